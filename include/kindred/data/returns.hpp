@@ -1,0 +1,110 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "kindred/core/shared_array.hpp"
+#include "kindred/core/time.hpp"
+#include "kindred/data/event.hpp"
+#include "kindred/data/event_log.hpp"
+
+namespace kindred::inline v0 {
+
+/// Whether something came back: an event of the kind `returned`, or a purchase of a negative quantity.
+inline bool is_return(const Event& event) noexcept {
+  return event.kind == EventKind::returned ||
+         (event.kind == EventKind::purchase && event.quantity.value_or(1) < 0);
+}
+
+/// Whether something was bought: a purchase of a positive quantity at no negative price. A quantity that is
+/// not known is 1.
+inline bool is_purchase(const Event& event) noexcept {
+  return event.kind == EventKind::purchase && event.quantity.value_or(1) > 0 && event.price.value_or(0) >= 0;
+}
+
+/// The share of each row's quantity that stands once returns are set off against purchases: of a purchase
+/// what was kept, of a return what no purchase was found for, of all else 1.
+///
+/// A return takes its quantity, whatever its sign (1 where not known), from the same user's latest earlier
+/// purchase of the item, and where that was less, from the one before it. Of equal times, and without times,
+/// the earlier row is the earlier event. O(rows), with returns O(rows · log rows).
+/// @param log the events
+/// @param counts for each row whether it takes part
+inline std::vector<double> shares_kept(const EventLog& log, const std::vector<bool>& counts) {
+  std::vector<double> shares(log.size(), 1.0);
+  std::vector<std::size_t> order;
+  bool returns = false;
+  for (std::size_t row = 0; row < log.size(); ++row) {
+    const Event event = log[row];
+    if (!counts[row] || !(is_return(event) || is_purchase(event))) continue;
+    returns = returns || is_return(event);
+    order.push_back(row);
+  }
+  if (!returns) return shares;
+  const auto key = [&log](std::size_t row) {
+    return std::tuple(log.user(row), log.item(row), log.has_time() ? log.time(row) : Timestamp{}, row);
+  };
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+
+  const auto quantity = [&log](std::size_t row) { return std::abs(log.quantity(row).value_or(1)); };
+  std::vector<std::pair<std::size_t, double>> held;  // purchases, and what is left of each
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const std::size_t row = order[i];
+    if (i > 0 && (log.user(order[i - 1]) != log.user(row) || log.item(order[i - 1]) != log.item(row)))
+      held.clear();
+    if (!is_return(log[row])) {
+      held.emplace_back(row, quantity(row));
+      continue;
+    }
+    double back = quantity(row);
+    while (back > 0 && !held.empty()) {
+      auto& [purchase, left] = held.back();
+      const double taken = std::min(left, back);
+      left -= taken;
+      back -= taken;
+      shares[purchase] = left / quantity(purchase);
+      if (!(left > 0)) held.pop_back();
+    }
+    if (quantity(row) > 0) shares[row] = back / quantity(row);
+  }
+  return shares;
+}
+
+/// An event of which only a share stands: its quantity, price and discount are that share of what they were.
+inline Event scaled(Event event, double share) noexcept {
+  if (share == 1) return event;
+  event.quantity = share * event.quantity.value_or(1);
+  if (event.price) *event.price *= share;
+  if (event.discount) *event.discount *= share;
+  return event;
+}
+
+/// These rows of a log, each scaled to its share, in the order given, with the same ids. O(rows).
+/// @param log the events
+/// @param rows which of them
+/// @param shares a share for each row of the log, as `shares_kept` gives them
+/// @throws DataError for a row that the log does not have
+inline EventLog select_scaled(const EventLog& log, std::span<const std::size_t> rows,
+                              std::span<const double> shares) {
+  EventLog picked = select(log, rows);
+  if (std::all_of(rows.begin(), rows.end(), [&](std::size_t row) { return shares[row] == 1; })) return picked;
+  std::vector<double> quantities, prices, discounts;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Event event = scaled(picked[i], shares[rows[i]]);
+    quantities.push_back(event.quantity.value_or(EventTable::unknown));
+    prices.push_back(event.price.value_or(EventTable::unknown));
+    discounts.push_back(event.discount.value_or(EventTable::unknown));
+  }
+  EventTable table = picked.table();
+  table.quantities = SharedArray<double>(std::move(quantities));
+  if (picked.has_price()) table.prices = SharedArray<double>(std::move(prices));
+  if (picked.has_discount()) table.discounts = SharedArray<double>(std::move(discounts));
+  return EventLog(std::move(table), log.users(), log.items(), log.sessions());
+}
+
+}  // namespace kindred::inline v0

@@ -1,0 +1,154 @@
+#include "kindred/data/clean.hpp"
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "data/shop.hpp"
+#include "kindred/data/strength.hpp"
+#include "support/catch.hpp"
+#include "support/message_of.hpp"
+
+using namespace kindred;
+using kindred_test::log_of;
+using kindred_test::message_of;
+using kindred_test::pairs;
+using Pairs = std::vector<std::string>;
+
+namespace {
+
+EventLog dirty_log() {
+  return log_of(
+      "user,item,time,kind,quantity,price,session\n"
+      "a,1,10,purchase,1,5,s\n"
+      ",2,10,purchase,1,5,s\n"
+      "a,,10,purchase,1,5,s\n"
+      "a,3,10,purchase,0,5,s\n"
+      "a,4,10,purchase,-2,-5,s\n"
+      "a,5,10,returned,-2,-5,s\n"
+      "a,6,10,purchase,1,-5,s\n"
+      "a,7,10,view,,,\n"
+      "a,1,10,purchase,1,5,s\n"
+      "a,1,10,purchase,1,5,t\n"
+      "a,8,9,purchase,1,0,s\n"
+      "a,9,12,purchase,1,5,s\n");
+}
+
+std::string account_of(const Cleaned& cleaned) {
+  std::ostringstream out;
+  out << cleaned.account;
+  CHECK(cleaned.account.adds_up());
+  return out.str();
+}
+
+}  // namespace
+
+TEST_CASE("cleaning removes what cannot be and keeps the rest in its order") {
+  const Cleaned cleaned = clean(dirty_log());
+  CHECK(pairs(cleaned.log) == Pairs{"a:1", "a:7", "a:1", "a:1", "a:8", "a:9"});
+  CHECK(account_of(cleaned) ==
+        "rows in                      12\n"
+        "- no user                     1\n"
+        "- no item                     1\n"
+        "- quantity 0 or less          1\n"
+        "- price below 0               1\n"
+        "- return without a purchase   2\n"
+        "rows kept                     6\n");
+  CHECK(cleaned.log.item_count() == dirty_log().item_count());
+}
+
+TEST_CASE("repeated rows and rows outside a stretch of time are removed where that is wished") {
+  const Cleaned cleaned =
+      clean(dirty_log(), {.repeated = true, .from = timestamp(10), .until = timestamp(11)});
+  CHECK(pairs(cleaned.log) == Pairs{"a:1", "a:7", "a:1"});
+  CHECK(cleaned.log.session(0) != cleaned.log.session(2));
+  CHECK(account_of(cleaned) ==
+        "rows in                      12\n"
+        "- no user                     1\n"
+        "- no item                     1\n"
+        "- quantity 0 or less          1\n"
+        "- price below 0               1\n"
+        "- repeats an earlier row      1\n"
+        "- too late                    1\n"
+        "- too early                   1\n"
+        "- return without a purchase   2\n"
+        "rows kept                     3\n");
+}
+
+TEST_CASE("a row repeats another only where every part is the same") {
+  const auto kept = [](const char* text) { return clean(log_of(text), {.repeated = true}).log.size(); };
+  CHECK(kept("user,item\na,1\na,1\nb,1\na,2\na,1\n") == 3);
+  CHECK(kept("user,item,value\na,1,3\na,1,\na,1,4\na,1,\n") == 3);
+  CHECK(kept("user,item,kind\na,1,view\na,1,cart\n") == 2);
+  CHECK(kept("user,item,discount\na,1,1\na,1,2\n") == 2);
+}
+
+TEST_CASE("without rules nothing is removed") {
+  const Cleaned cleaned =
+      clean(dirty_log(),
+            {.empty_ids = false, .returns = false, .quantity_not_positive = false, .negative_price = false});
+  CHECK(cleaned.log.size() == 12);
+  CHECK(cleaned.account.removed.empty());
+}
+
+TEST_CASE("a purchase that was sent back is gone, and so is its return") {
+  const Cleaned cleaned =
+      clean(log_of("user,item,time,kind,quantity,price\n"
+                   "a,tv,1,purchase,1,500\n"
+                   "a,tea,2,purchase,1,4\n"
+                   "a,tv,3,returned,1,500\n"
+                   "b,tv,4,returned,1,500\n"));
+  CHECK(pairs(cleaned.log) == Pairs{"a:tea"});
+  CHECK(account_of(cleaned) ==
+        "rows in                      4\n"
+        "- purchase sent back         1\n"
+        "- return of a purchase       1\n"
+        "- return without a purchase  1\n"
+        "rows kept                    1\n");
+  CHECK(to_interactions(cleaned).size() == 1);
+}
+
+TEST_CASE("what was sent back in part is what was kept of it, the latest purchase first") {
+  const Cleaned cleaned =
+      clean(log_of("user,item,time,quantity,price,discount\n"
+                   "a,tea,1,4,8,2\n"
+                   "a,tea,2,2,6,0\n"
+                   "a,tea,3,-3,-7,0\n"
+                   "a,tea,4,1,3,0\n"
+                   "b,tea,1,2,6,0\n"
+                   "b,tea,2,-5,-15,0\n"));
+  REQUIRE(pairs(cleaned.log) == Pairs{"a:tea", "a:tea"});
+  CHECK(cleaned.log.quantity(0) == 3);
+  CHECK(cleaned.log.price(0) == 6);
+  CHECK(cleaned.log.discount(0) == 1.5);
+  CHECK(cleaned.log.quantity(1) == 1);
+  CHECK(cleaned.log.price(1) == 3);
+  CHECK(account_of(cleaned) ==
+        "rows in                           6\n"
+        "- purchase sent back              2\n"
+        "- return of a purchase            1\n"
+        "- return of more than was bought  1\n"
+        "rows kept                         2\n");
+}
+
+TEST_CASE("a return within a stretch of time finds the purchase before it, and one after it nothing") {
+  const auto log = log_of("user,item,time,kind\na,tea,1,purchase\na,tea,3,returned\na,tea,5,purchase\n");
+  CHECK(account_of(clean(log, {.from = timestamp(2)})) ==
+        "rows in                 3\n"
+        "- too early             1\n"
+        "- return of a purchase  1\n"
+        "rows kept               1\n");
+  CHECK(account_of(clean(log, {.until = timestamp(2)})) ==
+        "rows in     3\n"
+        "- too late  2\n"
+        "rows kept   1\n");
+}
+
+TEST_CASE("what was cleaned passes for a log") { CHECK(to_interactions(clean(dirty_log())).size() == 4); }
+
+TEST_CASE("a stretch of time that cannot be is refused") {
+  CHECK(message_of<OptionError>([] { clean(log_of("user,item\na,1\n"), {.from = timestamp(1)}); }) ==
+        "options 'from' and 'until' need the time of each event, and this log has none");
+  CHECK(message_of<OptionError>([] { clean(dirty_log(), {.from = timestamp(2), .until = timestamp(1)}); }) ==
+        "option 'from' is after 'until', expected a stretch of time");
+}

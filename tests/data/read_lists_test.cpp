@@ -1,0 +1,46 @@
+#include "kindred/data/read_lists.hpp"
+
+#include <string>
+#include <vector>
+
+#include "data/shop.hpp"
+#include "support/catch.hpp"
+#include "support/message_of.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace kindred;
+using kindred_test::message_of;
+
+TEST_CASE("a file of lists is read line by line, each item an event in its order") {
+  const kindred_test::TemporaryFolder folder;
+  const auto path = folder.file("lists.txt", "ann tea cup tea\r\n\nbob\t pot \tcup\ncid \n dan tea");
+  const EventLog log = read_lists(path.string(), EventKind::view);
+  CHECK(kindred_test::pairs(log) ==
+        std::vector<std::string>{"ann:tea", "ann:cup", "ann:tea", "bob:pot", "bob:cup", "dan:tea"});
+  CHECK(log.kind(0) == EventKind::view);
+  CHECK_FALSE(log.has_time());
+  CHECK(log.user_count() == 4);
+  CHECK((*log.users())[UserIndex(2)] == "cid");
+}
+
+TEST_CASE("two files of lists are read into one log") {
+  const kindred_test::TemporaryFolder folder;
+  EventLogBuilder builder;
+  add_lists(builder, folder.file("train.txt", "0 10 11\n1 10\n").string());
+  add_lists(builder, folder.file("test.txt", "0 12\n").string());
+  const EventLog log = builder.build();
+  CHECK(kindred_test::pairs(log) == std::vector<std::string>{"0:10", "0:11", "1:10", "0:12"});
+}
+
+TEST_CASE("a file of lists that holds none is refused by its path") {
+  const kindred_test::TemporaryFolder folder;
+  const auto message_for = [](const std::string& path) {
+    return message_of<DataError>([&] { read_lists(path); });
+  };
+  const std::string blank = folder.file("blank.txt", " \n\n").string();
+  CHECK(message_for(blank) == blank + ": is empty, expected lines of a user and items");
+  const std::string foreign = folder.file("gbk.txt", "ann tea\nben \xB2\xE8\n").string();
+  CHECK(message_for(foreign) == foreign + ":2: the byte 0xB2 at place 5 is not UTF-8, expected UTF-8");
+  const std::string missing = (folder / "nowhere.txt").string();
+  CHECK(message_for(missing) == missing + ": cannot be opened: No such file or directory");
+}
