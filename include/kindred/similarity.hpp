@@ -1,0 +1,32 @@
+#pragma once
+
+/// @file
+/// Measures of similarity and distance, what can be composed of them, and rows indexed for them.
+
+#include "kindred/similarity/adapters.hpp"
+#include "kindred/similarity/adjusted_cosine.hpp"
+#include "kindred/similarity/adjustment.hpp"
+#include "kindred/similarity/all_pairs.hpp"
+#include "kindred/similarity/banding.hpp"
+#include "kindred/similarity/column_sums.hpp"
+#include "kindred/similarity/compact_neighbors.hpp"
+#include "kindred/similarity/compact_vectors.hpp"
+#include "kindred/similarity/cooccurrence.hpp"
+#include "kindred/similarity/corated_rows.hpp"
+#include "kindred/similarity/correlations.hpp"
+#include "kindred/similarity/distances.hpp"
+#include "kindred/similarity/distributions.hpp"
+#include "kindred/similarity/exact_neighbors.hpp"
+#include "kindred/similarity/measure.hpp"
+#include "kindred/similarity/min_hash.hpp"
+#include "kindred/similarity/moments.hpp"
+#include "kindred/similarity/named.hpp"
+#include "kindred/similarity/neighbor_search.hpp"
+#include "kindred/similarity/ranks.hpp"
+#include "kindred/similarity/ratings.hpp"
+#include "kindred/similarity/sets.hpp"
+#include "kindred/similarity/sim_hash.hpp"
+#include "kindred/similarity/similarity.hpp"
+#include "kindred/similarity/similarity_index.hpp"
+#include "kindred/similarity/transforms.hpp"
+#include "kindred/similarity/vectors.hpp"
