@@ -1,0 +1,120 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <ostream>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "kindred/core/index.hpp"
+
+namespace kindred::inline v0 {
+
+/// Because of an item in the person's history.
+struct BecauseOfItem {
+  ItemIndex item;  ///< which
+  /// The same item.
+  friend bool operator==(const BecauseOfItem&, const BecauseOfItem&) = default;
+};
+
+/// Because of another user with the same taste.
+struct BecauseOfUser {
+  UserIndex user;  ///< who
+  /// The same user.
+  friend bool operator==(const BecauseOfUser&, const BecauseOfUser&) = default;
+};
+
+/// Because of something that is said in words: a feature the person likes ("brand: Acme"), or a part of the
+/// score that is nobody's doing ("popularity", "item mean").
+struct BecauseOf {
+  std::string what;  ///< in words
+  /// Whether it is no reason at all and only lets contributions add up, as the scale of a hybrid's model does
+  /// ("taste: scale"). Explanations say it last.
+  bool adjusts = false;
+  /// The same words, meant alike.
+  friend bool operator==(const BecauseOf&, const BecauseOf&) = default;
+};
+
+/// Why, as one of the three.
+using Reason = std::variant<BecauseOfItem, BecauseOfUser, BecauseOf>;
+
+/// A reason and its share of a score.
+template <class Scalar = float>
+struct Contribution {
+  Reason reason;  ///< why
+  Scalar amount;  ///< how much of the score, negative where it speaks against
+};
+
+/// Why an item has its score: contributions that add up to it.
+template <class Scalar = float>
+struct Explanation {
+  ItemIndex item;  ///< what is explained
+  Scalar score;    ///< its score; `no_score` with no contributions where the model has no evidence
+  /// Largest amount in absolute value first, whatever its size what only adjusts last.
+  std::vector<Contribution<Scalar>> contributions;
+
+  /// The `count` weightiest reasons, the rest left out (the amounts then no longer add up).
+  Explanation top(std::size_t count) const {
+    Explanation shorter = *this;
+    shorter.contributions.resize(std::min(count, contributions.size()));
+    return shorter;
+  }
+
+  /// The reasons in words, such as "Pasta (+0.61), Olive oil (+0.2)".
+  /// @param item_name gives an ItemIndex's name
+  /// @param user_name gives a UserIndex's name
+  template <class ItemName, class UserName>
+  std::string text(ItemName&& item_name, UserName&& user_name) const {
+    if (contributions.empty()) return "nothing known";
+    std::ostringstream out;
+    out.precision(3);
+    for (std::size_t i = 0; i < contributions.size(); ++i) {
+      if (i > 0) out << ", ";
+      const auto& reason = contributions[i].reason;
+      if (const auto* because = std::get_if<BecauseOfItem>(&reason)) out << item_name(because->item);
+      else if (const auto* other = std::get_if<BecauseOfUser>(&reason)) out << user_name(other->user);
+      else out << std::get<BecauseOf>(reason).what;
+      out << " (" << std::showpos << contributions[i].amount << std::noshowpos << ")";
+    }
+    return out.str();
+  }
+
+  /// The same with users by number, since who they are is nobody's business.
+  template <class ItemName>
+  std::string text(ItemName&& item_name) const {
+    return text(item_name, [](UserIndex index) { return "user " + std::to_string(index.value); });
+  }
+
+  /// The reasons with items and users by number, such as "item 12 (+0.61)".
+  friend std::ostream& operator<<(std::ostream& out, const Explanation& explanation) {
+    return out << explanation.text([](ItemIndex index) { return "item " + std::to_string(index.value); });
+  }
+};
+
+/// An explanation with its contributions in order: larger absolute amounts first, equal ones as they came,
+/// and behind them all those that only adjust (BecauseOf::adjusts).
+template <class Scalar>
+Explanation<Scalar> make_explanation(ItemIndex item, Scalar score,
+                                     std::vector<Contribution<Scalar>> contributions) {
+  std::vector<std::size_t> order(contributions.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const auto adjusts = [&](std::size_t i) {
+    const auto* because = std::get_if<BecauseOf>(&contributions[i].reason);
+    return because && because->adjusts;
+  };
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (adjusts(a) != adjusts(b)) return adjusts(b);
+    const Scalar x = std::abs(contributions[a].amount), y = std::abs(contributions[b].amount);
+    return x != y ? x > y : a < b;
+  });
+  Explanation<Scalar> explanation{item, score, {}};
+  explanation.contributions.reserve(order.size());
+  for (const std::size_t i : order) explanation.contributions.push_back(std::move(contributions[i]));
+  return explanation;
+}
+
+}  // namespace kindred::inline v0
