@@ -1,0 +1,81 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "kindred/core/options.hpp"
+#include "kindred/core/time.hpp"
+#include "kindred/data/event.hpp"
+#include "kindred/profile/detail/visit.hpp"
+
+namespace kindred::inline v0 {
+
+/// When a person comes. A visit is what happened in one session, or at one moment where events have no
+/// session, and counts once, at its earliest event, however much was done in it.
+struct Rhythm {
+  /// How many visits the shares rest on, ≥ 1.
+  std::int64_t visits = 0;
+  /// The share of the visits that began in each hour of the day, from midnight; adds up to 1.
+  std::array<double, 24> hours = {};
+  /// The share of the visits that began on each day of the week, from Monday; adds up to 1.
+  std::array<double, 7> weekdays = {};
+  /// Days from a visit to the next on average; nothing for a single visit.
+  std::optional<double> days_between = std::nullopt;
+};
+
+/// Collects one person's events, in any order, into a Rhythm. O(log visits) an event.
+class RhythmAccumulator {
+ public:
+  /// @param utc_offset how far the shop's clock is ahead of the events' times
+  /// @throws OptionError for an offset beyond 14 hours
+  explicit RhythmAccumulator(Duration utc_offset = {}) : utc_offset_(utc_offset) {
+    require_utc_offset("utc_offset", utc_offset);
+  }
+
+  /// Takes an event in; one without a time says nothing.
+  void add(const Event& event) {
+    const auto visit = detail::visit_of(event);
+    if (!event.time || !visit) return;
+    const auto [at, is_new] = begins_.try_emplace(*visit, *event.time);
+    if (!is_new) at->second = std::min(at->second, *event.time);
+  }
+
+  /// The rhythm so far; nothing before the first visit.
+  std::optional<Rhythm> read() const {
+    if (begins_.empty()) return std::nullopt;
+    std::array<std::int64_t, 24> hours_seen = {};
+    std::array<std::int64_t, 7> weekdays_seen = {};
+    Timestamp first = Timestamp::max(), last = Timestamp::min();
+    for (const auto& visit : begins_) {
+      // The remainder of the week first, which the offset cannot carry out of range.
+      const Duration of_week =
+          (visit.second.time_since_epoch() % weeks + epoch_of_week + utc_offset_ + 2 * weeks) % weeks;
+      ++hours_seen[static_cast<std::size_t>(of_week % days / hours)];
+      ++weekdays_seen[static_cast<std::size_t>(of_week / days)];
+      first = std::min(first, visit.second);
+      last = std::max(last, visit.second);
+    }
+    Rhythm rhythm{.visits = static_cast<std::int64_t>(begins_.size())};
+    const auto total = static_cast<double>(rhythm.visits);
+    for (std::size_t h = 0; h < hours_seen.size(); ++h)
+      rhythm.hours[h] = static_cast<double>(hours_seen[h]) / total;
+    for (std::size_t d = 0; d < weekdays_seen.size(); ++d)
+      rhythm.weekdays[d] = static_cast<double>(weekdays_seen[d]) / total;
+    if (rhythm.visits > 1)
+      rhythm.days_between = seconds_between(first, last) / static_cast<double>(days.count()) / (total - 1);
+    return rhythm;
+  }
+
+ private:
+  // From a Monday's midnight to 1970-01-01, a Thursday's.
+  static constexpr Duration epoch_of_week = 3 * days;
+
+  Duration utc_offset_;
+  std::map<detail::Visit, Timestamp> begins_;
+};
+
+}  // namespace kindred::inline v0

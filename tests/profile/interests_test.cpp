@@ -1,0 +1,95 @@
+#include "kindred/profile/interests.hpp"
+
+#include "profile/small_shop.hpp"
+#include "support/catch.hpp"
+
+using namespace profile_test;
+
+namespace {
+
+Event event_with(ItemIndex item, EventKind kind, std::optional<Timestamp> time = january(31)) {
+  return {.item = item, .time = time, .kind = kind};
+}
+
+}  // namespace
+
+TEST_CASE("An interest adds up the weights of its events, halved once a half-life") {
+  const Catalog catalog = small_catalog();
+  InterestAccumulator by_category(catalog.text_column("category"), {}, 10 * days, january(31));
+  by_category.add(event_with(ItemIndex(0), EventKind::purchase, january(11)));  // 5/4
+  by_category.add(event_with(ItemIndex(1), EventKind::view, january(21)));      // 1/2
+  by_category.add(event_with(ItemIndex(1), EventKind::cart, january(31)));      // 3
+  by_category.add(event_with(ItemIndex(2), EventKind::purchase, january(1)));   // 5/8
+  const Interests interests = by_category.read();
+
+  CHECK(interests.column == "category");
+  REQUIRE(interests.values.size() == 2);
+  CHECK(interests.values[0].value == "Pasta");
+  CHECK(interests.values[0].strength == 4.75);
+  CHECK(interests.values[0].share == Approx(4.75 / 5.375));
+  CHECK(interests.values[0].events == 3);
+  CHECK(interests.values[0].items == 2);
+  CHECK(interests.values[0].last == january(31));
+  CHECK(interests.values[1].value == "Drinks");
+  CHECK(interests.values[1].strength == 0.625);
+  CHECK(interests.find("Drinks")->share == Approx(0.625 / 5.375));
+  CHECK(interests.find("Shoes") == nullptr);
+}
+
+TEST_CASE("An event with an item of several values is divided among them") {
+  const Catalog catalog = small_catalog();
+  InterestAccumulator by_brand(catalog.text_column("brand"), {}, Duration::zero(), january(31));
+  by_brand.add(event_with(ItemIndex(2), EventKind::purchase, january(1)));
+  const Interests interests = by_brand.read();
+  REQUIRE(interests.values.size() == 2);
+  CHECK(interests.values[0].value == "Acme");  // equals come in the order of the catalogue
+  CHECK(interests.values[0].strength == 2.5);
+  CHECK(interests.values[1].value == "Fizz");
+  CHECK(interests.values[1].strength == 2.5);
+  CHECK(interests.values[1].share == 0.5);
+}
+
+TEST_CASE("Events with items whose value is not known are counted apart") {
+  const Catalog catalog = small_catalog();
+  InterestAccumulator by_category(catalog.text_column("category"), {}, Duration::zero(), january(31));
+  by_category.add(event_with(ItemIndex(3), EventKind::view));
+  by_category.add(event_with(ItemIndex(17), EventKind::view));  // not in the catalogue at all
+  CHECK(by_category.read().values.empty());
+  CHECK(by_category.read().unknown == 2);
+}
+
+TEST_CASE("Events of a kind that counts nothing are no evidence of an interest") {
+  const Catalog catalog = small_catalog();
+  InterestAccumulator by_category(catalog.text_column("category"), {}, Duration::zero(), january(31));
+  by_category.add(event_with(ItemIndex(0), EventKind::returned));
+  CHECK(by_category.read().values.empty());
+  CHECK(by_category.read().unknown == 0);
+}
+
+TEST_CASE("Events without a time do not age") {
+  const Catalog catalog = small_catalog();
+  InterestAccumulator by_category(catalog.text_column("category"), {.view = 2}, days, january(31));
+  by_category.add(event_with(ItemIndex(0), EventKind::view, std::nullopt));
+  CHECK(by_category.read().values.at(0).strength == 2);
+  CHECK_FALSE(by_category.read().values.at(0).last.has_value());
+}
+
+TEST_CASE("A rating tells of an interest what it is worth, and a purchase that is none tells nothing") {
+  const Catalog catalog = small_catalog();
+  InterestAccumulator by_category(catalog.text_column("category"), {.rating = 0.5}, {}, january(31));
+  by_category.add({.item = ItemIndex(0), .kind = EventKind::rating, .value = 4});
+  CHECK(by_category.read().values.at(0).strength == 2);
+  by_category.add({.item = ItemIndex(0), .quantity = 0});
+  by_category.add({.item = ItemIndex(0), .quantity = 1, .price = -3});
+  CHECK(by_category.read().values.at(0).events == 1);
+}
+
+TEST_CASE("The oldest moment there is is infinitely long ago, and a later one than now does not age") {
+  const Catalog catalog = small_catalog();
+  InterestAccumulator by_category(catalog.text_column("category"), {}, days, Timestamp::max());
+  by_category.add(event_with(ItemIndex(0), EventKind::view, Timestamp::min()));
+  CHECK(by_category.read().values.at(0).strength == 0);
+  InterestAccumulator long_ago(catalog.text_column("category"), {}, days, Timestamp::min());
+  long_ago.add(event_with(ItemIndex(0), EventKind::view, Timestamp::max()));
+  CHECK(long_ago.read().values.at(0).strength == 1);
+}
