@@ -100,3 +100,27 @@ macro(kindred_want_hnswlib)
     set(kindred_hnswlib_found TRUE)
   endif()
 endmacro()
+
+# A library for the adapter of its name in kindred/with/: its header and its file. kindred_<name>_found says
+# whether both are installed.
+macro(kindred_want_library name header library)
+  string(TOUPPER ${name} kindred_upper_name)
+  find_path(KINDRED_${kindred_upper_name}_INCLUDE_DIR ${header})
+  find_library(KINDRED_${kindred_upper_name}_LIBRARY ${library})
+  set(kindred_${name}_found FALSE)
+  if(KINDRED_${kindred_upper_name}_INCLUDE_DIR AND KINDRED_${kindred_upper_name}_LIBRARY)
+    set(kindred_${name}_found TRUE)
+  endif()
+endmacro()
+
+# SQLite for kindred/with/sqlite.hpp: the target SQLite::SQLite3, and kindred_sqlite_found.
+macro(kindred_want_sqlite)
+  find_package(SQLite3 3.24 QUIET)
+  set(kindred_sqlite_found ${SQLite3_FOUND})
+endmacro()
+
+# libpq for kindred/with/postgresql.hpp: the target PostgreSQL::PostgreSQL, and kindred_postgresql_found.
+macro(kindred_want_postgresql)
+  find_package(PostgreSQL QUIET)
+  set(kindred_postgresql_found ${PostgreSQL_FOUND})
+endmacro()

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <malloc.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
@@ -8,6 +10,8 @@
 // Counts what a program takes from the heap. Replaces the global operator new, so include it in one source
 // file of a test program only.
 inline std::atomic<std::size_t> allocations{0};
+// Bytes that it holds, and the most that it ever held.
+inline std::atomic<std::size_t> bytes_held{0}, most_bytes_held{0};
 
 // Allocations made by `work()`.
 template <class Work>
@@ -15,6 +19,19 @@ std::size_t allocations_of(Work&& work) {
   const std::size_t before = allocations;
   work();
   return allocations - before;
+}
+
+// What `make()` holds at most while it works, and what its result holds.
+struct HeapUse {
+  std::size_t peak = 0;
+  std::size_t result = 0;
+};
+template <class Make>
+HeapUse heap_use_of(Make&& make) {
+  const std::size_t before = bytes_held;
+  most_bytes_held = before;
+  [[maybe_unused]] const auto result = make();
+  return {most_bytes_held - before, bytes_held - before};
 }
 
 // clang's ThreadSanitizer does not let its own be replaced; nothing is counted then.
@@ -32,9 +49,16 @@ namespace {
   ++allocations;
   void* const memory = std::aligned_alloc(alignment, (bytes + alignment) / alignment * alignment);
   if (!memory) throw std::bad_alloc();
+  const std::size_t held = bytes_held += malloc_usable_size(memory);
+  for (std::size_t most = most_bytes_held;
+       most < held && !most_bytes_held.compare_exchange_weak(most, held);) {
+  }
   return memory;
 }
-[[gnu::noinline]] void give_back(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void give_back(void* memory) noexcept {
+  bytes_held -= malloc_usable_size(memory);
+  std::free(memory);
+}
 
 }  // namespace
 
