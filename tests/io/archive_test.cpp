@@ -1,7 +1,6 @@
 #include "kindred/io/archive.hpp"
 
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -10,12 +9,13 @@
 #include "kindred/core/index.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/io/archive_writer.hpp"
+#include "support/archive_bytes.hpp"
 #include "support/catch.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace kindred;
 using Catch::Matchers::ContainsSubstring;
-using kindred_test::bytes_of;
+using namespace kindred_test;
 
 namespace {
 
@@ -30,21 +30,6 @@ ArchiveWriter small_archive() {
   archive.add_text("metric", "cosine");
   archive.add_integer("neighbors", 50);
   return archive;
-}
-
-// The bytes with the checksum that they should have, so that only what they say can be wrong.
-std::string sealed(std::string bytes) {
-  detail::Xxh64 hash;
-  hash.update(std::as_bytes(std::span(bytes).first(bytes.size() - 8)));
-  const std::uint64_t checksum = hash.digest();
-  std::memcpy(bytes.data() + bytes.size() - 8, &checksum, 8);
-  return bytes;
-}
-
-template <class Number>
-std::string with(std::string bytes, std::size_t at, Number number) {
-  std::memcpy(bytes.data() + at, &number, sizeof number);
-  return bytes;
 }
 
 }  // namespace
@@ -141,77 +126,127 @@ TEST_CASE("what is no archive is refused") {
   CHECK_THROWS_AS(Archive::open(folder.path()), DataError);
 }
 
-TEST_CASE("an archive that is cut short anywhere is refused") {
-  const kindred_test::TemporaryFolder folder;
+TEST_CASE("an archive in memory is read as a file is, where it lies") {
+  const auto bytes = std::make_shared<const std::vector<std::byte>>(small_archive().bytes());
+  const auto archive = Archive::of_bytes({bytes, *bytes}, "the blob");
+  CHECK(archive.verified());
+  CHECK(archive.text("metric") == "cosine");
+  const auto values = archive.array<float>("values");
+  CHECK(copy(values) == std::vector<float>{1.5F, -2});
+  CHECK(reinterpret_cast<const std::byte*>(values.data()) == bytes->data() + 512);
+  CHECK_THROWS_WITH(archive.expect("other", 1), "the blob: holds 'acme.shelf<float>', expected 'other'");
+
+  auto odd = std::make_shared<std::vector<std::byte>>(*bytes);
+  odd->insert(odd->begin(), std::byte{});
+  const std::span<const std::byte> at_odd_address = std::span(*odd).subspan(1);
+  CHECK(copy(Archive::of_bytes({odd, at_odd_address}, "odd").array<float>("values")) == copy(values));
+  CHECK_THROWS_AS(Archive::of_bytes(SharedArray<std::byte>{}, "nothing"), ArchiveError);
+
+  const TemporaryFolder folder;
   small_archive().save(folder / "archive");
-  const std::string whole = bytes_of(folder / "archive");
+  CHECK(as_bytes(bytes_of(folder / "archive")) == *bytes);
+}
+
+TEST_CASE("an archive that is cut short anywhere is refused") {
+  const TemporaryFolder folder;
+  const std::string whole = bytes_of(small_archive());
   for (std::size_t size = 0; size < whole.size(); ++size) {
     INFO(size);
     const auto path = folder.file("part", whole.substr(0, size));
-    if (size == 0) CHECK_THROWS_AS(Archive::open(path), ArchiveError);
-    else CHECK_THROWS_WITH(Archive::open(path), ContainsSubstring("is cut short"));
+    for (const auto& open : {+[](const std::filesystem::path& file) { return Archive::open(file); },
+                             +[](const std::filesystem::path& file) { return Archive::map(file); }}) {
+      if (size == 0) CHECK_THROWS_AS(open(path), ArchiveError);
+      else CHECK_THROWS_WITH(open(path), ContainsSubstring("is cut short"));
+    }
   }
   CHECK_THROWS_WITH(Archive::open(folder.file("longer", whole + "x")), ContainsSubstring("is damaged"));
 }
 
-TEST_CASE("an archive with any bit changed is refused") {
-  const kindred_test::TemporaryFolder folder;
-  small_archive().save(folder / "archive");
-  std::string bytes = bytes_of(folder / "archive");
+TEST_CASE(
+    "an archive with any bit changed is refused when it is opened, and when it is mapped and verified") {
+  const TemporaryFolder folder;
+  std::string bytes = bytes_of(small_archive());
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     INFO(at);
     const char before = bytes[at];
     bytes[at] = static_cast<char>(before ^ (1 << at % 8));
-    CHECK_THROWS_AS(Archive::open(folder.file("damaged", bytes)), ArchiveError);
+    const auto path = folder.file("damaged", bytes);
+    CHECK_THROWS_AS(Archive::open(path), ArchiveError);
+    if (at < 512) CHECK_THROWS_AS(Archive::map(path), ArchiveError);
+    else CHECK_THROWS_AS(Archive::map(path).verify(), ArchiveError);
     bytes[at] = before;
   }
   CHECK_NOTHROW(Archive::open(folder.file("whole", bytes)));
+  CHECK_NOTHROW(Archive::map(folder / "whole").verify());
+  CHECK_FALSE(Archive::map(folder / "whole").verified());
   bytes[513] ^= 1;  // of the first array
   CHECK_THROWS_WITH(Archive::open(folder.file("damaged", bytes)),
-                    ContainsSubstring("do not have the checksum"));
+                    ContainsSubstring("is damaged: section 'values' does not have the checksum"));
+  bytes[513] ^= 1;
+  bytes[523] ^= 1;  // behind it
+  CHECK_THROWS_WITH(Archive::open(folder.file("damaged", bytes)),
+                    ContainsSubstring("there is something before section 'metric'"));
 }
 
-TEST_CASE("another format, another byte order and what a transfer as text leaves are told apart") {
-  const kindred_test::TemporaryFolder folder;
-  small_archive().save(folder / "archive");
-  const std::string bytes = bytes_of(folder / "archive");
-  CHECK_THROWS_WITH(Archive::open(folder.file("newer", sealed(with(bytes, 12, std::uint32_t{2})))),
-                    ContainsSubstring("is an archive of format 2, expected format 1"));
-  CHECK_THROWS_WITH(Archive::open(folder.file("order", sealed(with(bytes, 8, std::uint32_t{0x04030201})))),
-                    ContainsSubstring("byte order"));
+TEST_CASE("another format and what a transfer as text leaves are told apart") {
+  const TemporaryFolder folder;
+  const std::string bytes = bytes_of(small_archive());
+  for (const std::uint32_t format : {1U, 3U})
+    CHECK_THROWS_WITH(
+        Archive::open(folder.file("other", sealed(with(bytes, format_at, format)))),
+        ContainsSubstring("is an archive of format " + std::to_string(format) + ", expected format 2"));
   std::string unix_lines = bytes;
   unix_lines.erase(unix_lines.find('\r'), 1);
   CHECK_THROWS_WITH(Archive::open(folder.file("text", unix_lines)),
                     ContainsSubstring("is no kindred archive"));
 }
 
-// Offsets: the table begins at 128; in an entry the type stands at 104, the count at 112, the offset at 120.
-TEST_CASE("a hostile table with a right checksum reads nothing outside the file") {
-  const kindred_test::TemporaryFolder folder;
-  small_archive().save(folder / "archive");
-  const std::string bytes = bytes_of(folder / "archive");
+TEST_CASE("a hostile table with right checksums reads nothing outside the file") {
+  const TemporaryFolder folder;
+  const std::string bytes = bytes_of(small_archive());
   REQUIRE_NOTHROW(Archive::open(folder.file("sealed", sealed(bytes))));
   constexpr auto huge = std::numeric_limits<std::uint64_t>::max();
   const auto refused = [&](const std::string& hostile) {
-    CHECK_THROWS_WITH(Archive::open(folder.file("hostile", sealed(hostile))),
-                      ContainsSubstring("is damaged: "));
+    const auto path = folder.file("hostile", sealed(hostile));
+    CHECK_THROWS_WITH(Archive::open(path), ContainsSubstring("is damaged: "));
+    CHECK_THROWS_WITH(Archive::map(path), ContainsSubstring("is damaged: "));
   };
   for (const std::uint64_t sections : {huge, huge / 128 + 2, std::uint64_t{8}})
-    refused(with(bytes, 24, sections));
+    refused(with(bytes, section_count_at, sections));
   for (const std::uint64_t count : {huge, huge / 4 + 2, std::uint64_t{200}})
-    refused(with(bytes, 128 + 112, count));
-  for (const std::uint64_t offset : {huge, huge - 63, std::uint64_t{513}, std::uint64_t{1024}})
-    refused(with(bytes, 128 + 120, offset));
-  refused(with(bytes, 128 + 104, std::uint32_t{0}));
-  refused(with(bytes, 32, std::uint32_t{0}));
-  refused(with(bytes, 32, std::uint32_t{0x80000000}));
+    refused(with(bytes, table_at + count_in_entry, count));
+  for (const std::uint64_t offset :
+       {huge, huge - 63, std::uint64_t{513}, std::uint64_t{1024}, std::uint64_t{0}, std::uint64_t{448}})
+    refused(with(bytes, table_at + offset_in_entry, offset));
+  refused(with(bytes, table_at + type_in_entry, std::uint32_t{0}));
+  refused(with(bytes, version_at, std::uint32_t{0}));
+  refused(with(bytes, version_at, std::uint32_t{0x80000000}));
+  // The second section within the first, twice the same name, and bytes that belong to none.
+  refused(with(with(bytes, table_at + count_in_entry, std::uint64_t{17}),
+               table_at + entry_size + offset_in_entry, std::uint64_t{576}));
+  refused(std::string(bytes).replace(table_at + entry_size, entry_size, bytes, table_at, entry_size));
+  refused(with(bytes, table_at + 2 * entry_size + count_in_entry, std::uint64_t{0}));
 
-  const auto unknown =
-      Archive::open(folder.file("unknown", sealed(with(bytes, 128 + 104, std::uint32_t{0x7A04}))));
+  const auto unknown = Archive::open(
+      folder.file("unknown", sealed(with(bytes, table_at + type_in_entry, std::uint32_t{0x7A04}))));
   CHECK_THROWS_WITH(unknown.array<float>("values"),
                     ContainsSubstring("holds unknown, expected 32-bit reals"));
   std::string named(104, 'n');
   const auto long_name =
-      Archive::open(folder.file("name", sealed(std::string(bytes).replace(128, 104, named))));
+      Archive::open(folder.file("name", sealed(std::string(bytes).replace(table_at, 104, named))));
   CHECK(long_name.array<float>(named).size() == 2);
+}
+
+TEST_CASE("a part's sections are copied to another archive as they are") {
+  ArchiveWriter from("kind", 1);
+  from.add_number("other", 7);
+  from.part("inner").add_number("number", 2);
+  from.part("inner").add("flags", std::vector<unsigned char>{3, 1});
+  const auto source = Archive::of_bytes(from.bytes(), "source");
+  ArchiveWriter to("kind", 1);
+  source.part("inner").copy_to(to.part("copy"));
+  const auto copied = Archive::of_bytes(to.bytes(), "copy");
+  CHECK(copied.number("copy.number") == 2);
+  CHECK(copy(copied.array<unsigned char>("copy.flags")) == std::vector<unsigned char>{3, 1});
+  CHECK_FALSE(copied.has("other"));
 }

@@ -43,6 +43,10 @@ class SharedArray {
   const T& operator[](std::size_t i) const noexcept { return view_[i]; }
   /// The elements as a span, valid while a copy of this array lives.
   std::span<const T> span() const noexcept { return view_; }
+  /// `count` elements from `first` on, which must be there, in the same memory.
+  SharedArray part(std::size_t first, std::size_t count) const {
+    return {owner_, view_.subspan(first, count)};
+  }
 
  private:
   std::shared_ptr<const void> owner_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -17,34 +18,86 @@
 
 #include "kindred/core/error.hpp"
 #include "kindred/core/shared_array.hpp"
+#include "kindred/io/archive_writer.hpp"
 #include "kindred/io/detail/archive_format.hpp"
-#include "kindred/io/detail/xxh64.hpp"
+#include "kindred/io/detail/crc32c.hpp"
 #include "kindred/io/mapped_file.hpp"
 
 namespace kindred::inline v0 {
 
-/// A file of named arrays, such as a fitted model, as it is read. Opening maps the file and checks all of it:
-/// that it is an archive, complete, and by its checksum undamaged. Arrays are then used where they lie in the
-/// file: nothing is copied, and processes that open the same file share its memory. Copies share the mapping,
-/// which lives as long as an array from it. Written by ArchiveWriter.
+/// A file of named arrays, such as a fitted model, as it is read. The file is mapped: arrays are used where
+/// they lie in it, nothing is copied, and processes that open the same file share its memory. Copies share
+/// the mapping, which lives as long as an array from it. Written by ArchiveWriter.
+///
+/// `open` checks all of the file, `map` what is needed to find the arrays in it, whatever its size. So the
+/// contents of a mapped archive are only believed once `verify` has seen them: who reads one checks what
+/// could lead astray, such as an index, where it is used.
 class Archive {
  public:
-  /// Opens a file of any kind.
+  /// Opens a file of any kind: complete, and by its checksums undamaged. O(bytes).
   /// @throws DataError for a file that cannot be read; ArchiveError for one that is no archive, is cut short
-  /// or damaged, or was written by a newer version of kindred or by a machine of the other byte order
-  static Archive open(const std::filesystem::path& path) { return Archive(path); }
+  /// or damaged, or was written by a newer version of kindred
+  static Archive open(const std::filesystem::path& path) {
+    return whole(map_file(path, true), path.string());
+  }
 
-  /// Opens a file that must hold one kind of thing, of a version up to `version`.
-  /// @throws as above; ArchiveError for another kind or a newer version of it
+  /// Opens a file of any kind without a look at the contents of its sections: the header, the table of
+  /// sections, the file's size and that all sections lie within it are checked. O(sections).
+  /// @throws as `open`
+  static Archive map(const std::filesystem::path& path) { return {map_file(path), path.string()}; }
+
+  /// Opens what `ArchiveWriter::bytes` gave, all of it checked. O(bytes); nothing is copied unless the bytes
+  /// stand at an odd address.
+  /// @param bytes the archive
+  /// @param name what messages call it, as they call a file by its path
+  /// @throws ArchiveError as `open`
+  static Archive of_bytes(SharedArray<std::byte> bytes, std::string name) {
+    if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(std::max_align_t) != 0)
+      bytes = std::vector<std::byte>(bytes.begin(), bytes.end());
+    return whole(std::move(bytes), std::move(name));
+  }
+
+  /// The same, for one that must hold one kind of thing, of a version up to `version`.
+  /// @throws as `open`; ArchiveError for another kind or a newer version of it
   static Archive open(const std::filesystem::path& path, std::string_view kind, int version) {
-    Archive archive(path);
-    if (archive.kind() != kind)
-      archive.refuse("holds '" + std::string(archive.kind()) + "', expected '" + std::string(kind) + "'");
-    if (archive.version() > version)
-      archive.refuse("holds version " + std::to_string(archive.version()) + " of '" + std::string(kind) +
-                     "', expected at most version " + std::to_string(version) +
-                     ": it was written by a newer kindred");
-    return archive;
+    return open(path).expect(kind, version);
+  }
+  /// As above, by `map`.
+  static Archive map(const std::filesystem::path& path, std::string_view kind, int version) {
+    return map(path).expect(kind, version);
+  }
+
+  /// This archive, where it holds one kind of thing, of a version up to `version`.
+  /// @throws ArchiveError for another kind or a newer version of it
+  const Archive& expect(std::string_view kind, int version) const {
+    if (this->kind() != kind)
+      refuse("holds '" + std::string(this->kind()) + "', expected '" + std::string(kind) + "'");
+    if (this->version() > version)
+      refuse("holds version " + std::to_string(this->version()) + " of '" + std::string(kind) +
+             "', expected at most version " + std::to_string(version) +
+             ": it was written by a newer kindred");
+    return *this;
+  }
+
+  /// Whether the contents were checked when it was opened: by `open` and `of_bytes`, not by `map`.
+  bool verified() const noexcept { return contents_->verified; }
+
+  /// Checks the contents of all sections by their checksums. O(bytes).
+  /// @throws ArchiveError naming the section that is damaged
+  void verify() const {
+    std::uint64_t end =
+        sizeof(detail::ArchiveHeader) + contents_->sections.size() * sizeof(detail::ArchiveSection);
+    for (const std::size_t s : contents_->order) {
+      const auto& section = contents_->sections[s];
+      const auto bytes = bytes_of(section);
+      if (detail::crc32c(bytes) != section.checksum)
+        refuse("is damaged: section '" + std::string(section.name.text()) +
+               "' does not have the checksum that is stated for it");
+      const auto gap = contents_->file.span().subspan(end, section.offset - end);
+      if (std::any_of(gap.begin(), gap.end(), [](std::byte byte) { return byte != std::byte{}; }))
+        refuse("is damaged: there is something before section '" + std::string(section.name.text()) + "'");
+      end = section.offset + bytes.size();
+    }
   }
 
   /// What the file holds, such as "item_knn<float>"; valid while the archive lives.
@@ -75,13 +128,13 @@ class Archive {
     return {contents_, {start, static_cast<std::size_t>(section->count)}};
   }
 
-  /// A section of real numbers, as `array`, all of which are finite.
+  /// A section of real numbers, as `array`, all of which are finite; in a mapped archive they are not looked
+  /// at.
   /// @throws ArchiveError as `array`, and for NaN or an infinite number
   template <std::floating_point T>
   SharedArray<T> finite(std::string_view name) const {
     auto values = array<T>(name);
-    for (const T value : values)
-      if (!std::isfinite(value)) refuse("section '" + full(name) + "' holds a number that is not finite");
+    if (verified()) check_finite(name, values);
     return values;
   }
 
@@ -94,7 +147,12 @@ class Archive {
 
   /// A section that is one real number, and finite.
   /// @throws ArchiveError as `finite`
-  double number(std::string_view name) const { return only(name, finite<double>(name)); }
+  double number(std::string_view name) const {
+    const auto values = array<double>(name);
+    const double value = only(name, values);
+    check_finite(name, values);
+    return value;
+  }
 
   /// A section that is one whole number within [least, most].
   /// @throws ArchiveError as `array`, and for a number out of the range
@@ -104,6 +162,17 @@ class Archive {
       refuse("section '" + full(name) + "' is " + std::to_string(value) + ", expected " +
              std::to_string(least) + " to " + std::to_string(most));
     return value;
+  }
+
+  /// Adds the sections of this archive, or part, to another as they are.
+  /// @throws OptionError as `ArchiveWriter::add`
+  void copy_to(ArchiveWriter archive) const {
+    for (const auto& section : contents_->sections) {
+      const std::string_view name = section.name.text();
+      if (name.substr(0, prefix_.size()) != prefix_) continue;
+      archive.add(name.substr(prefix_.size()), section.type, static_cast<std::size_t>(section.count),
+                  {contents_, bytes_of(section)});
+    }
   }
 
   /// What `make()` returns. What it throws about the data that it is given is about this file.
@@ -122,72 +191,119 @@ class Archive {
   /// Says of the file that what it holds cannot be right: for readers of sections that do not fit together.
   /// @throws ArchiveError always: `path: message`
   [[noreturn]] void refuse(const std::string& message) const {
-    throw ArchiveError(Place{contents_->path.string()}, message);
+    throw ArchiveError(Place{contents_->name}, message);
   }
 
  private:
   struct Contents {
-    std::filesystem::path path;
+    std::string name;
     SharedArray<std::byte> file;
     detail::ArchiveHeader header;
     std::vector<detail::ArchiveSection> sections;
+    std::vector<std::size_t> order;  // by offset, one section of those that share their bytes; none empty
+    bool verified = false;
   };
 
-  explicit Archive(const std::filesystem::path& path) {
+  Archive(SharedArray<std::byte> file, std::string name, bool verified = false) {
     auto contents = std::make_shared<Contents>();
-    contents->path = path;
-    contents->file = map_file(path);
+    contents->name = std::move(name);
+    contents->file = std::move(file);
+    contents->verified = verified;
     contents_ = contents;
-    check_file(contents->header);
-    read_table(contents->sections);
+    read_table(contents->header, contents->sections);
+    contents->order = sections_in_order();
+  }
+
+  static Archive whole(SharedArray<std::byte> file, std::string name) {
+    const Archive archive(std::move(file), std::move(name), true);
+    archive.verify();
+    return archive;
   }
 
   // The order matters: what is told about a file is the first thing wrong with it.
-  void check_file(detail::ArchiveHeader& header) const {
-    using detail::ArchiveChecksum, detail::archive_magic;
+  void read_table(detail::ArchiveHeader& header, std::vector<detail::ArchiveSection>& sections) const {
+    using detail::archive_magic, detail::ArchiveSection;
     const auto bytes = contents_->file.span();
     const std::size_t known = std::min(bytes.size(), archive_magic.size());
     if (bytes.empty() || std::memcmp(bytes.data(), archive_magic.data(), known) != 0)
       refuse("is no kindred archive: it does not begin like one");
     if (bytes.size() < sizeof header) refuse("is cut short: it ends within its header");
+    if constexpr (std::endian::native != std::endian::little)
+      refuse("is little-endian, and this machine is not");
     std::memcpy(&header, bytes.data(), sizeof header);
-    if (header.byte_order != detail::archive_byte_order)
-      refuse("was written by a machine of the other byte order");
     if (header.format != detail::archive_format)
       refuse("is an archive of format " + std::to_string(header.format) + ", expected format " +
              std::to_string(detail::archive_format) + ": it was written by another version of kindred");
     if (header.file_size != bytes.size())
       refuse((bytes.size() < header.file_size ? "is cut short: it has " : "is damaged: it has ") +
              std::to_string(bytes.size()) + " bytes, expected " + std::to_string(header.file_size));
-
-    ArchiveChecksum expected = 0;
-    if (bytes.size() < sizeof header + sizeof expected) refuse("is cut short: it has no checksum");
-    detail::Xxh64 hash;
-    hash.update(bytes.first(bytes.size() - sizeof expected));
-    std::memcpy(&expected, bytes.last(sizeof expected).data(), sizeof expected);
-    if (hash.digest() != expected) refuse("is damaged: its bytes do not have the checksum that it states");
+    if (header.section_count > (bytes.size() - sizeof header) / sizeof(ArchiveSection))
+      refuse("is damaged: its table of " + std::to_string(header.section_count) +
+             " sections is longer than the file");
+    sections.resize(static_cast<std::size_t>(header.section_count));
+    const auto table = bytes.subspan(sizeof header, sections.size() * sizeof(ArchiveSection));
+    std::copy(table.begin(), table.end(), std::as_writable_bytes(std::span(sections)).begin());
+    if (detail::table_checksum(header, sections) != header.checksum)
+      refuse("is damaged: its table of sections does not have the checksum that is stated for it");
     if (header.version == 0 || header.version > std::numeric_limits<std::int32_t>::max())
       refuse("is damaged: its version is " + std::to_string(header.version));
   }
 
-  // A checksum can be made for any content, so nothing that the table says is believed.
-  void read_table(std::vector<detail::ArchiveSection>& sections) const {
-    using detail::ArchiveSection;
-    const auto& header = contents_->header;
-    const std::size_t end = contents_->file.size() - sizeof(detail::ArchiveChecksum);
-    if (header.section_count > (end - sizeof header) / sizeof(ArchiveSection))
-      refuse("is damaged: its table of " + std::to_string(header.section_count) +
-             " sections is longer than the file");
-    sections.resize(static_cast<std::size_t>(header.section_count));
-    if (!sections.empty())
-      std::memcpy(sections.data(), contents_->file.data() + sizeof header,
-                  sections.size() * sizeof(ArchiveSection));
-    for (const auto& section : sections) {
-      const std::size_t size = detail::element_size(section.type);
-      if (size == 0 || section.offset % detail::archive_alignment != 0 || section.offset > end ||
-          section.count > (end - section.offset) / size)
-        refuse("is damaged: section '" + std::string(section.name.text()) + "' is not within the file");
+  // A checksum can be made for any content, so nothing that the table says is believed. That sections don't
+  // overlap bounds what there is to verify by the file's size.
+  std::vector<std::size_t> sections_in_order() const {
+    const auto& sections = contents_->sections;
+    const std::size_t end = contents_->file.size(), begin = sizeof(detail::ArchiveHeader) +
+                                                            sections.size() * sizeof(detail::ArchiveSection);
+    const auto called = [&](std::size_t s) {
+      return "is damaged: section '" + std::string(sections[s].name.text()) + "' ";
+    };
+    std::vector<std::size_t> order;
+    for (std::size_t s = 0; s < sections.size(); ++s) {
+      const std::size_t size = detail::element_size(sections[s].type);
+      if (size == 0 || sections[s].offset % detail::archive_alignment != 0 || sections[s].offset > end ||
+          sections[s].count > (end - sections[s].offset) / size ||
+          (sections[s].count > 0 && sections[s].offset < begin))
+        refuse(called(s) + "is not within the file");
+      if (sections[s].count > 0) order.push_back(s);
     }
+    std::vector<std::string_view> names;
+    for (const auto& section : sections) names.push_back(section.name.text());
+    std::sort(names.begin(), names.end());
+    if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
+      refuse("is damaged: section '" + std::string(*twice) + "' is there twice");
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return std::pair(sections[a].offset, a) < std::pair(sections[b].offset, b);
+    });
+    std::size_t kept = 0;
+    for (const std::size_t s : order) {
+      const auto* const before = kept > 0 ? &sections[order[kept - 1]] : nullptr;
+      const auto bytes = bytes_of(sections[s]).size();
+      if (before && before->offset == sections[s].offset && bytes_of(*before).size() == bytes &&
+          before->checksum == sections[s].checksum)
+        continue;
+      if (before && before->offset + bytes_of(*before).size() > sections[s].offset)
+        refuse(called(s) + "overlaps another");
+      order[kept++] = s;
+    }
+    order.resize(kept);
+    if ((kept > 0 ? sections[order.back()].offset + bytes_of(sections[order.back()]).size() : begin) != end)
+      refuse("is damaged: there is something after its last section");
+    return order;
+  }
+
+  std::span<const std::byte> bytes_of(const detail::ArchiveSection& section) const noexcept {
+    return contents_->file.span().subspan(
+        static_cast<std::size_t>(section.offset),
+        static_cast<std::size_t>(section.count) * detail::element_size(section.type));
+  }
+
+  template <std::floating_point T>
+  void check_finite(std::string_view name, const SharedArray<T>& values) const {
+    // Whole, without a branch for each, so that the processor compares several at once.
+    int infinite = 0;
+    for (const T value : values) infinite |= std::abs(value) <= std::numeric_limits<T>::max() ? 0 : 1;
+    if (infinite != 0) refuse("section '" + full(name) + "' holds a number that is not finite");
   }
 
   std::string full(std::string_view name) const { return prefix_ + std::string(name); }

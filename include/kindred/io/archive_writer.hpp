@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -14,17 +16,19 @@
 #include "kindred/core/error.hpp"
 #include "kindred/core/shared_array.hpp"
 #include "kindred/io/detail/archive_format.hpp"
+#include "kindred/io/detail/crc32c.hpp"
 #include "kindred/io/detail/replacing_file.hpp"
-#include "kindred/io/detail/xxh64.hpp"
 
 namespace kindred::inline v0 {
 
-/// Collects named arrays and writes them as an archive, which Archive reads:
+class Archive;
+
+/// Collects named arrays and writes them as an archive, to a file or to memory, which Archive reads:
 ///
 ///     ArchiveWriter archive("acme.shelf<float>", 1);
 ///     archive.add("weights", weights);
 ///     archive.add_text("metric", "cosine");
-///     archive.save(path);
+///     archive.save(path);  // or archive.bytes()
 ///
 /// The same sections give the same bytes. Sections of equal content, such as the ids that two parts have in
 /// common, are in the file once. A copy adds to the same archive.
@@ -54,19 +58,10 @@ class ArchiveWriter {
   /// in
   template <detail::ArchiveElement T>
   void add(std::string_view name, SharedArray<T> values) {
-    const std::string whole = prefix_ + std::string(name);
-    check_name("section", whole, decltype(detail::ArchiveSection::name)::capacity);
-    for (const auto& other : contents_->sections)
-      if (other.name.text() == whole)
-        throw OptionError("an archive's section '" + whole + "' is there already");
-    detail::ArchiveSection section;
-    section.name = decltype(section.name)::of(whole);
-    section.type = detail::element_type<T>();
-    section.count = values.size();
-    contents_->sections.push_back(section);
     auto owner = std::make_shared<const SharedArray<T>>(std::move(values));
+    const std::size_t count = owner->size();
     const auto bytes = std::as_bytes(owner->span());
-    contents_->arrays.emplace_back(std::move(owner), bytes);
+    add(name, detail::element_type<T>(), count, {std::move(owner), bytes});
   }
 
   /// Adds an array from a vector, which is taken.
@@ -93,54 +88,108 @@ class ArchiveWriter {
   }
 
   /// Writes the archive. What stands at `path` is replaced in one step once all is on the disk: whoever opens
-  /// it gets the old file or the new one, and who has the old one mapped keeps it.
-  /// @throws DataError naming the path where it cannot be written; what stood there stays
+  /// it gets the old file or the new one, and who has the old one mapped keeps it. A program that is killed
+  /// meanwhile leaves the old file, and one beside it that the next `save` uses again.
+  /// @throws DataError naming the path where it cannot be written, the disk being full say; what stood there
+  /// stays
   void save(const std::filesystem::path& path) const {
-    auto header = contents_->header;
-    auto sections = contents_->sections;
-    header.section_count = sections.size();
-    std::uint64_t end = sizeof header + sections.size() * sizeof(detail::ArchiveSection);
-    for (std::size_t s = 0; s < sections.size(); ++s) {
-      const std::size_t first = first_like(s);
-      sections[s].offset = first < s ? sections[first].offset : aligned(end);
-      if (first == s) end = sections[s].offset + contents_->arrays[s].size();
-    }
-    header.file_size = end + sizeof(detail::ArchiveChecksum);
-
+    check_byte_order();
     detail::ReplacingFile file(path);
-    detail::Xxh64 hash;
-    std::uint64_t position = 0;
-    const auto write = [&](std::span<const std::byte> bytes) {
-      hash.update(bytes);
-      file.write(bytes);
-      position += bytes.size();
-    };
-    const std::byte zero{};
-    write(std::as_bytes(std::span(&header, 1)));
-    write(std::as_bytes(std::span(sections)));
-    for (std::size_t s = 0; s < sections.size(); ++s) {
-      if (sections[s].offset < position) continue;  // it is there already
-      while (position < sections[s].offset) write({&zero, 1});
-      write(contents_->arrays[s].span());
-    }
-    const detail::ArchiveChecksum checksum = hash.digest();
-    file.write(std::as_bytes(std::span(&checksum, 1)));
+    write([&](std::uint64_t at, std::span<const std::byte> bytes) { file.write_at(at, bytes); });
     file.commit();
   }
 
+  /// The archive as memory instead of a file, for a database say; `Archive::of_bytes` reads it.
+  std::vector<std::byte> bytes() const {
+    check_byte_order();
+    std::vector<std::byte> all(static_cast<std::size_t>(laid_out().header.file_size));
+    write([&](std::uint64_t at, std::span<const std::byte> bytes) {
+      std::copy(bytes.begin(), bytes.end(), all.begin() + static_cast<std::ptrdiff_t>(at));
+    });
+    return all;
+  }
+
  private:
+  friend Archive;
+
   struct Contents {
     detail::ArchiveHeader header;
     std::vector<detail::ArchiveSection> sections;
     std::vector<SharedArray<std::byte>> arrays;
   };
 
+  struct Layout {
+    detail::ArchiveHeader header;
+    std::vector<detail::ArchiveSection> sections;
+  };
+
+  void add(std::string_view name, std::uint32_t type, std::size_t count, SharedArray<std::byte> bytes) {
+    const std::string whole = prefix_ + std::string(name);
+    check_name("section", whole, decltype(detail::ArchiveSection::name)::capacity);
+    for (const auto& other : contents_->sections)
+      if (other.name.text() == whole)
+        throw OptionError("an archive's section '" + whole + "' is there already");
+    detail::ArchiveSection section;
+    section.name = decltype(section.name)::of(whole);
+    section.type = type;
+    section.count = count;
+    contents_->sections.push_back(section);
+    contents_->arrays.push_back(std::move(bytes));
+  }
+
+  // Where everything goes; the checksums are not known yet.
+  Layout laid_out() const {
+    Layout layout{contents_->header, contents_->sections};
+    auto& [header, sections] = layout;
+    header.section_count = sections.size();
+    std::uint64_t end = sizeof header + sections.size() * sizeof(detail::ArchiveSection);
+    for (std::size_t s = 0; s < sections.size(); ++s) {
+      const std::uint64_t size = contents_->arrays[s].size();
+      const std::size_t first = first_like(s);
+      if (size == 0) sections[s].offset = sizeof header;
+      else if (first < s) sections[s].offset = sections[first].offset;
+      else end = (sections[s].offset = aligned(end)) + size;
+    }
+    header.file_size = end;
+    return layout;
+  }
+
+  // Calls put(offset, bytes) until all is written but zeros. A checksum is taken of what the processor has in
+  // its cache for writing, so the table, which tells it, comes last.
+  template <class Put>
+  void write(Put&& put) const {
+    constexpr std::size_t at_once = std::size_t{1} << 17;
+    auto [header, sections] = laid_out();
+    for (std::size_t s = 0; s < sections.size(); ++s) {
+      auto& section = sections[s];
+      if (const std::size_t first = first_like(s); first < s) {
+        section.checksum = sections[first].checksum;
+        continue;
+      }
+      const auto bytes = contents_->arrays[s].span();
+      for (std::size_t at = 0; at < bytes.size(); at += at_once) {
+        const auto part = bytes.subspan(at, std::min(at_once, bytes.size() - at));
+        section.checksum = detail::crc32c(part, section.checksum);
+        put(section.offset + at, part);
+      }
+    }
+    header.checksum = detail::table_checksum(header, sections);
+    put(0, std::as_bytes(std::span(&header, 1)));
+    put(sizeof header, std::as_bytes(std::span(sections)));
+  }
+
+  static void check_byte_order() {
+    if constexpr (std::endian::native != std::endian::little)
+      throw OptionError("archives are little-endian, and this machine is not");
+  }
+
   // The first section of the same bytes: `section` itself where none before it has them.
   std::size_t first_like(std::size_t section) const noexcept {
     const auto bytes = contents_->arrays[section].span();
     std::size_t s = 0;
     while (s < section && (bytes.empty() || contents_->arrays[s].size() != bytes.size() ||
-                           std::memcmp(contents_->arrays[s].data(), bytes.data(), bytes.size()) != 0))
+                           (contents_->arrays[s].data() != bytes.data() &&
+                            std::memcmp(contents_->arrays[s].data(), bytes.data(), bytes.size()) != 0)))
       ++s;
     return s;
   }

@@ -29,9 +29,12 @@ namespace kindred::inline v0 {
 
 /// A whole file as memory, aligned to 64 bytes. Where the system can map files nothing is read before it is
 /// used, and processes that map the same file share its memory; elsewhere the file is read. The file must not
-/// be cut short while the memory is in use; replacing it by a rename, as `ArchiveWriter::save` does, is safe.
+/// be cut short or written to while the memory is in use; replacing it by a rename, as `ArchiveWriter::save`
+/// does, is safe.
+/// @param path the file
+/// @param all whether all of it will be read at once, and had better be fetched in one go
 /// @throws DataError naming the path, for what is missing, a directory, or not allowed to be read
-inline SharedArray<std::byte> map_file(const std::filesystem::path& path) {
+inline SharedArray<std::byte> map_file(const std::filesystem::path& path, [[maybe_unused]] bool all = false) {
   const auto refuse = [&](const std::string& why) { throw DataError(Place{path.string()}, why); };
 #if __has_include(<sys/mman.h>)
   const auto cannot_be_read = [&] { refuse("cannot be read: " + std::generic_category().message(errno)); };
@@ -52,6 +55,10 @@ inline SharedArray<std::byte> map_file(const std::filesystem::path& path) {
   if (size == 0) return {};
   void* const start = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.number, 0);
   if (start == MAP_FAILED) cannot_be_read();
+#ifdef MADV_POPULATE_READ
+  // Older kernels don't know it, and nothing is lost.
+  if (all) ::madvise(start, size, MADV_POPULATE_READ);
+#endif
   std::shared_ptr<const void> owner(start, [size](void* mapped) { ::munmap(mapped, size); });
   return {std::move(owner), {static_cast<const std::byte*>(start), size}};
 #else

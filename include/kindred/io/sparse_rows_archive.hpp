@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 #include "kindred/core/sparse_rows.hpp"
 #include "kindred/io/archive.hpp"
@@ -21,16 +22,22 @@ void write_rows(ArchiveWriter archive, const SparseRows<Row, Col, Scalar>& rows)
 }
 
 /// Reads sparse rows, which lie in the archive's memory: `read_rows<ItemIndex, UserIndex,
-/// float>(archive.part("rows"))`. O(entries), to check their order.
+/// float>(archive.part("rows"))`. O(entries), to check their order; of a mapped archive O(1), since each row
+/// is checked when it is asked for.
 /// @throws ArchiveError for missing sections, ones of other types, or such as are no sparse rows of finite
 /// values
 template <class Row, class Col, class Scalar>
 SparseRows<Row, Col, Scalar> read_rows(const Archive& archive) {
   const auto column_count = archive.integer("column_count", 0, std::numeric_limits<std::int32_t>::max());
+  auto offsets = archive.array<std::int64_t>("offsets");
+  auto columns = archive.array<Col>("columns");
+  auto values = archive.finite<Scalar>("values");
   return archive.assemble([&] {
-    return SparseRows<Row, Col, Scalar>(static_cast<std::size_t>(column_count),
-                                        archive.array<std::int64_t>("offsets"), archive.array<Col>("columns"),
-                                        archive.finite<Scalar>("values"));
+    using Rows = SparseRows<Row, Col, Scalar>;
+    const auto length = static_cast<std::size_t>(column_count);
+    if (!archive.verified())
+      return Rows::unverified(length, std::move(offsets), std::move(columns), std::move(values));
+    return Rows(length, std::move(offsets), std::move(columns), std::move(values));
   });
 }
 

@@ -9,6 +9,7 @@
 
 #include "kindred/core/error.hpp"
 #include "kindred/core/time.hpp"
+#include "kindred/io/detail/digits.hpp"
 #include "kindred/io/number.hpp"
 
 namespace kindred::inline v0 {
@@ -100,6 +101,14 @@ inline bool take_date_time(DateText& text, Timestamp& time) {
   return text.done();
 }
 
+// What most fields of seconds hold, by the digits of a field of `size`; false where it has to be done in
+// full.
+inline bool quick_time(std::int64_t digits, std::size_t size, Timestamp& time) noexcept {
+  if (digits < 0 || size == 8 || digits > latest_time.time_since_epoch().count()) return false;
+  time = timestamp(digits);
+  return true;
+}
+
 }  // namespace detail
 
 /// The moment that a whole field tells: seconds since 1970-01-01 00:00 UTC, or an ISO 8601 date, alone or
@@ -108,6 +117,8 @@ inline bool take_date_time(DateText& text, Timestamp& time) {
 /// @throws DataError for anything else, eight digits that may be a date of 1900 to 2099, a date that does not
 /// exist, and moments outside the years 1 to 9999 (as counts of milliseconds are)
 inline Timestamp parse_time(std::string_view text) {
+  Timestamp quick;
+  if (detail::quick_time(detail::digits(text), text.size(), quick)) return quick;
   const std::size_t sign = !text.empty() && text.front() == '-' ? 1 : 0;
   if (text.size() > sign && text.find_first_not_of("0123456789", sign) == std::string_view::npos) {
     const auto digits = parse_number<std::int64_t>(text);

@@ -4,27 +4,30 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 
 #include "kindred/core/index.hpp"
 #include "kindred/core/time.hpp"
+#include "kindred/io/detail/crc32c.hpp"
 
 // How an archive lies in its file:
 //
 //   header            128 bytes
 //   table             128 bytes a section
-//   sections          each from a multiple of 64 bytes on, zeros between them
-//   checksum          8 bytes: XXH64, seed 0, of all that stands before it
+//   sections          each from a multiple of 64 bytes on, in the table's order, zeros between them; those of
+//                     equal bytes are there once
 //
-// All numbers are in the byte order of the machine that wrote them, which the header tells.
+// All numbers are little-endian. Checksums are CRC-32C: the header's is of the header and the table with
+// zeros in its own place, so that these can be trusted without a look at the rest; each section's is of its
+// bytes.
 namespace kindred::inline v0::detail {
 
 // Like PNG's: a byte above 127 and both kinds of line end show what a transfer as text does to a file.
 inline constexpr std::array<char, 8> archive_magic = {'\x89', 'k', 'n', 'd', '\r', '\n', '\x1a', '\n'};
-inline constexpr std::uint32_t archive_byte_order = 0x01020304;
-inline constexpr std::uint32_t archive_format = 1;
+inline constexpr std::uint32_t archive_format = 2;
 inline constexpr std::size_t archive_alignment = 64;
 
 // Text in a fixed field, filled up with zeros.
@@ -48,26 +51,30 @@ struct FixedText {
 
 struct ArchiveHeader {
   std::array<char, 8> magic = archive_magic;
-  std::uint32_t byte_order = archive_byte_order;
   std::uint32_t format = archive_format;
+  std::uint32_t version = 0;
   std::uint64_t file_size = 0;
   std::uint64_t section_count = 0;
-  std::uint32_t version = 0;
   FixedText<92> kind = {};
+  std::uint32_t checksum = 0;
 };
 
 struct ArchiveSection {
   FixedText<104> name = {};
   std::uint32_t type = 0;
-  std::uint32_t reserved = 0;
+  std::uint32_t checksum = 0;
   std::uint64_t count = 0;
   std::uint64_t offset = 0;
 };
 
-using ArchiveChecksum = std::uint64_t;
-
 static_assert(sizeof(ArchiveHeader) == 128 && std::is_trivially_copyable_v<ArchiveHeader>);
 static_assert(sizeof(ArchiveSection) == 128 && std::is_trivially_copyable_v<ArchiveSection>);
+
+// The checksum that belongs into the header.
+inline std::uint32_t table_checksum(ArchiveHeader header, std::span<const ArchiveSection> sections) noexcept {
+  header.checksum = 0;
+  return crc32c(std::as_bytes(sections), crc32c(std::as_bytes(std::span(&header, 1))));
+}
 
 template <class T>
 inline constexpr bool is_index = false;

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -23,7 +24,7 @@ class InputFile {
     std::setvbuf(file_.get(), nullptr, _IONBF, 0);
   }
 
-  const std::string& path() const noexcept { return path_; }
+  const std::string& name() const noexcept { return path_; }
 
   // How many bytes were read, fewer than `size` only at the end of the file.
   std::size_t read(char* to, std::size_t size) {
@@ -33,15 +34,14 @@ class InputFile {
     return got;
   }
 
-  // Appends the rest of the file.
-  void read_all(std::string& text) {
-    constexpr std::size_t block = std::size_t{1} << 18;
-    for (std::size_t got = block; got == block;) {
-      const std::size_t before = text.size();
-      text.resize(before + block);
-      got = read(text.data() + before, block);
-      text.resize(before + got);
-    }
+  // Goes on at so many bytes from the beginning.
+  void seek(std::uint64_t offset) {
+#ifdef _WIN32
+    const int failed = ::_fseeki64(file_.get(), static_cast<std::int64_t>(offset), SEEK_SET);
+#else
+    const int failed = ::fseeko(file_.get(), static_cast<::off_t>(offset), SEEK_SET);
+#endif
+    if (failed) throw DataError(Place{path_}, "cannot be read from its middle: " + last_error());
   }
 
  private:
