@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "support/catch.hpp"
+#include "support/message_of.hpp"
 
 using namespace kindred;
 
@@ -21,4 +22,19 @@ TEST_CASE("an account prints as a table whose lines add up") {
         "rows kept             1185\n");
   account.kept = 1186;
   CHECK_FALSE(account.adds_up());
+}
+
+TEST_CASE("accounts of steps one after the other become one") {
+  Account account{.in = 10, .kept = 7};
+  account.remove("no user", 3);
+  Account next{.in = 7, .kept = 4};
+  next.remove("no user", 1);
+  next.remove("too late", 2);
+  account.then(next);
+  CHECK(account.in == 10);
+  CHECK(account.kept == 4);
+  CHECK(account.removed.size() == 2);
+  CHECK(account.adds_up());
+  CHECK(kindred_test::message_of<DataError>([&] { account.then(next); }) ==
+        "account: 7 rows went into the next step, expected the 4 that the last one kept");
 }

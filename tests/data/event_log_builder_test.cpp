@@ -1,6 +1,14 @@
 #include "kindred/data/event_log_builder.hpp"
 
+#include <array>
+#include <cstddef>
 #include <limits>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
@@ -76,4 +84,140 @@ TEST_CASE("what some events do not tell is not known of them, however late the o
   CHECK_FALSE(built.session(2));
   CHECK(built.kind(0) == EventKind::view);
   CHECK(built.kind(2) == EventKind::purchase);
+}
+
+TEST_CASE("what two builders collected is one log, as if one had") {
+  const auto add = [](EventLogBuilder& log, const char* user, const char* item, std::optional<double> price,
+                      const char* session) {
+    log.add({.user = log.user(user),
+             .item = log.item(item),
+             .time = timestamp(7),
+             .price = price,
+             .session = *session ? std::optional(log.session(session)) : std::nullopt});
+  };
+  EventLogBuilder first, second;
+  add(first, "ann", "tea", std::nullopt, "");
+  add(first, "ben", "cup", std::nullopt, "");
+  add(first, "dan", "tea", 4, "t");
+  add(second, "ben", "pot", std::nullopt, "s");
+  add(second, "cid", "tea", 3, "");
+  add(second, "ann", "cup", std::nullopt, "t");
+  first.append(std::move(second));
+  CHECK(second.size() == 0);
+  const EventLog log = first.build();
+  EventLogBuilder expected_builder;
+  add(expected_builder, "ann", "tea", std::nullopt, "");
+  add(expected_builder, "ben", "cup", std::nullopt, "");
+  add(expected_builder, "dan", "tea", 4, "t");
+  add(expected_builder, "ben", "pot", std::nullopt, "s");
+  add(expected_builder, "cid", "tea", 3, "");
+  add(expected_builder, "ann", "cup", std::nullopt, "t");
+  const EventLog expected = expected_builder.build();
+  CHECK(*log.users() == *expected.users());
+  CHECK(*log.items() == *expected.items());
+  CHECK(*log.sessions() == *expected.sessions());
+  REQUIRE(log.size() == 6);
+  for (std::size_t row = 0; row < 6; ++row) CHECK(log[row] == expected[row]);
+}
+
+TEST_CASE("events with times and events without are not put together") {
+  EventLogBuilder timed, timeless;
+  timed.add({.user = timed.user("a"), .item = timed.item("1"), .time = timestamp(1)});
+  timeless.add({.user = timeless.user("a"), .item = timeless.item("1")});
+  CHECK(message_of<DataError>([&] { timed.append(std::move(timeless)); }) ==
+        "events with times and events without cannot be in one log");
+}
+
+namespace {
+
+// The n-th event of an endless source; each part lacks in some and begins late.
+void add_nth(EventLogBuilder& log, int n) {
+  Event event{.user = log.user("user " + std::to_string(n % 97)),
+              .item = log.item("item " + std::to_string(n)),
+              .time = timestamp(n)};
+  if (n > 40 && n % 3 == 0) event.kind = EventKind::view;
+  if (n > 50 && n % 2 == 0) event.value = n % 5;
+  if (n > 60) event.price = n > 300 ? n / 3.0 : n / 100.0;
+  if (n > 70 && n % 5 == 0) event.session = log.session("visit " + std::to_string(n / 50));
+  log.add(event);
+}
+
+// Whether a log is the first of those events, ids and all.
+bool is_first_of_them(const EventLog& log) {
+  EventLogBuilder builder;
+  for (int n = 0; n < static_cast<int>(log.size()); ++n) add_nth(builder, n);
+  const EventLog expected = builder.build();
+  if (!(*log.users() == *expected.users()) || !(*log.items() == *expected.items())) return false;
+  for (std::size_t row = 0; row < log.size(); ++row) {
+    if (!(log[row] == expected[row])) return false;
+    if (log.items()->find("item " + std::to_string(row)) != log.item(row)) return false;
+  }
+  return !log.items()->find("item " + std::to_string(log.size()));
+}
+
+}  // namespace
+
+TEST_CASE("a snapshot is the log so far and stays so, in the builder's memory") {
+  EventLogBuilder builder;
+  CHECK(builder.snapshot().empty());
+  std::vector<EventLog> snapshots;
+  for (int n = 0; n < 500; ++n) {
+    add_nth(builder, n);
+    if (n % 37 == 0) snapshots.push_back(builder.snapshot());
+  }
+  for (const EventLog& log : snapshots) CHECK(is_first_of_them(log));
+  const EventLog last = builder.snapshot(), again = builder.snapshot();
+  CHECK(again.users() == last.users());
+  CHECK(again.table().users.data() == last.table().users.data());
+  CHECK((*snapshots.back().items())[ItemIndex(0)].data() == (*last.items())[ItemIndex(0)].data());
+  const EventLog built = builder.build();
+  CHECK(is_first_of_them(built));
+  CHECK(is_first_of_them(last));
+  CHECK(builder.snapshot().user_count() == 0);
+}
+
+TEST_CASE("a copy of a builder goes its own way") {
+  EventLogBuilder one;
+  for (int n = 0; n < 80; ++n) add_nth(one, n);
+  EventLogBuilder other = one;
+  for (int n = 80; n < 200; ++n) add_nth(one, n);
+  other.add({.user = other.user("ann"), .item = other.item("tea"), .time = timestamp(5)});
+  CHECK(is_first_of_them(one.build()));
+  const EventLog log = other.build();
+  CHECK(log.size() == 81);
+  CHECK((*log.items())[log.item(80)] == "tea");
+  CHECK(log.time(79) == timestamp(79));
+}
+
+TEST_CASE("snapshots are read while events are added", "[threads]") {
+  EventLogBuilder builder;
+  std::mutex one_at_a_time;
+  std::optional<EventLog> latest;
+  bool done = false;
+  std::array<bool, 2> right = {true, true};
+  std::vector<std::thread> readers;
+  for (bool& is_right : right)
+    readers.emplace_back([&one_at_a_time, &latest, &done, &is_right] {
+      for (bool last = false; !last;) {
+        std::optional<EventLog> log;
+        {
+          const std::lock_guard lock(one_at_a_time);
+          log = latest;
+          last = done;
+        }
+        if (log && !is_first_of_them(*log)) is_right = false;
+      }
+    });
+  for (int n = 0; n < 2000; ++n) {
+    add_nth(builder, n);
+    if (n % 20 != 0) continue;
+    const std::lock_guard lock(one_at_a_time);
+    latest = builder.snapshot();
+  }
+  {
+    const std::lock_guard lock(one_at_a_time);
+    done = true;
+  }
+  for (std::thread& reader : readers) reader.join();
+  CHECK((right[0] && right[1]));
 }

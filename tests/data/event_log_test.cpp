@@ -130,3 +130,65 @@ TEST_CASE("a table whose columns do not fit together is refused") {
   CHECK_NOTHROW(
       EventLog({.users = ann, .items = tea, .times = std::vector{earliest_time, latest_time}}, users, items));
 }
+
+TEST_CASE("an event takes 33 bytes with all but a discount, and what the source lacks takes none") {
+  const auto bytes_of = [](const Event& parts, bool mixed_kinds = false) {
+    EventLogBuilder log;
+    for (int i = 0; i < 100; ++i) {
+      Event event = parts;
+      event.user = log.user("ann");
+      event.item = log.item(std::to_string(i));
+      if (parts.session) event.session = log.session("basket " + std::to_string(i / 7));
+      if (mixed_kinds && i % 3 == 0) event.kind = EventKind::view;
+      log.add(event);
+    }
+    return log.build().bytes() / 100;
+  };
+  const Event full = {.time = timestamp(1485630413),
+                      .value = 4.5,
+                      .quantity = 0.375,
+                      .price = 1299.99,
+                      .session = SessionIndex(0)};
+  CHECK(bytes_of({}) == 8);
+  CHECK(bytes_of({}, true) == 9);
+  CHECK(bytes_of({.time = timestamp(0)}) == 16);
+  CHECK(bytes_of({.price = 0.1}) == 12);
+  CHECK(bytes_of({.price = 0.1 + 0.2}) == 16);
+  CHECK(bytes_of({.session = SessionIndex(0)}) == 12);
+  CHECK(bytes_of(full) == 32);
+  CHECK(bytes_of(full, true) == 33);
+  Event discounted = full;
+  discounted.discount = 0.01;
+  CHECK(bytes_of(discounted, true) == 37);
+}
+
+TEST_CASE("a slice is a part of the log in its memory") {
+  const EventLog log = mixed_log();
+  const EventLog late = slice(log, 1, 2);
+  REQUIRE(late.size() == 2);
+  CHECK((late[0] == log[1] && late[1] == log[2]));
+  CHECK(late.table().users.data() == log.table().users.data() + 1);
+  CHECK(late.table().times.data() == log.table().times.data() + 1);
+  CHECK(late.users() == log.users());
+  CHECK(late.sessions() == log.sessions());
+  CHECK(slice(late, 1, 1)[0] == log[2]);
+  CHECK(slice(log, 3, 0).empty());
+  CHECK(slice(EventLog(), 0, 0).empty());
+  CHECK(3 * late.bytes() == 2 * log.bytes());
+  CHECK(message_of<DataError>([&] { slice(log, 2, 2); }) ==
+        "event log: 2 rows from row 2 on are not within the 3 rows");
+  CHECK_THROWS_AS(slice(log, 4, 0), DataError);
+  CHECK_THROWS_AS(slice(log, 1, std::size_t{0} - 1), DataError);
+}
+
+TEST_CASE("a log is sorted by time, equal times in their order, and its strings stay where they are") {
+  const EventLog log = kindred_test::log_of("user,item,time\na,1,30\nb,2,10\nc,3,30\nd,4,20\ne,5,10\n");
+  const EventLog sorted = sort_by_time(log);
+  CHECK(kindred_test::pairs(sorted) == std::vector<std::string>{"b:2", "e:5", "d:4", "a:1", "c:3"});
+  CHECK(sorted.users() == log.users());
+  CHECK(sorted.items() == log.items());
+  // What needs no sorting is not copied.
+  CHECK(sort_by_time(sorted).table().users.data() == sorted.table().users.data());
+  const EventLog timeless = kindred_test::log_of("user,item\nb,2\na,1\n");
+  CHECK(kindred_test::pairs(sort_by_time(timeless)) == std::vector<std::string>{"b:2", "a:1"});
+}

@@ -51,10 +51,24 @@ TEST_CASE("a file that holds no such interactions is refused") {
 
   ArchiveWriter writer("interactions<float>", 1);
   write_rows(writer.part("by_user"), collect(Cells{cell(0, 0)}).by_user());
+  write_rows(writer.part("by_item"), collect(Cells{cell(0, 0)}).by_item());
   writer.add("times", std::vector<Timestamp>(2));
   writer.save(folder / "times");
   CHECK_THROWS_AS(load_interactions<float>(folder / "times"), ArchiveError);
   CHECK_THROWS_WITH(
       load_interactions<float>(folder / "times"),
       ContainsSubstring((folder / "times").string()) && ContainsSubstring("2 times, expected 1"));
+}
+
+TEST_CASE("interactions whose entries by item are others than those by user are refused") {
+  const auto one = collect(Cells{cell(0, 0, 1), cell(0, 1, 2), cell(1, 1, 3)});
+  for (const auto& other : {collect(Cells{cell(0, 0, 1), cell(0, 1, 2), cell(1, 1, 4)}),
+                            collect(Cells{cell(0, 0, 1), cell(1, 0, 2), cell(1, 1, 3)}),
+                            collect(Cells{cell(0, 0, 1), cell(1, 1, 3)}, {.users = 2, .items = 2}),
+                            collect(Cells{cell(0, 0, 1), cell(0, 1, 2), cell(1, 2, 3)})}) {
+    ArchiveWriter writer("interactions<float>", 1);
+    write_rows(writer.part("by_user"), one.by_user());
+    write_rows(writer.part("by_item"), other.by_item());
+    CHECK_THROWS_AS(load_interactions<float>(Archive::of_bytes(writer.bytes(), "data")), ArchiveError);
+  }
 }

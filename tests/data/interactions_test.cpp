@@ -1,7 +1,10 @@
 #include "kindred/data/interactions.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,10 +14,62 @@
 #include <Eigen/Core>
 
 #include "data/cells.hpp"
+#include "kindred/core/random.hpp"
 #include "support/catch.hpp"
 
 using namespace kindred_test;
 using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+// Some cells of few pairs, some of many, whose users and items are the rarer the larger their number.
+Cells generated(std::size_t count, int users, int items, std::uint64_t seed) {
+  Random random(seed);
+  const auto skewed = [&](int most) {
+    const double u = random.uniform();
+    return static_cast<int>(u * u * u * most);
+  };
+  Cells cells;
+  for (std::size_t n = 0; n < count; ++n)
+    cells.push_back(cell(skewed(users), skewed(items), static_cast<float>(random.below(9)) / 2,
+                         static_cast<int>(random.below(50))));
+  return cells;
+}
+
+// Plainly, what collect is to make of cells: an entry for each pair, in order.
+std::map<std::pair<std::uint32_t, std::uint32_t>, Interaction<float>> merged(const Cells& cells, bool timed,
+                                                                             Duplicates duplicates) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<Interaction<float>>> pairs;
+  for (const auto& c : cells) pairs[{c.user.value, c.item.value}].push_back(c);
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Interaction<float>> entries;
+  for (auto& [pair, all] : pairs) {
+    if (timed)
+      std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
+    double sum = 0, most = -1;
+    for (const auto& c : all) {
+      sum += static_cast<double>(c.weight);
+      most = std::max(most, static_cast<double>(c.weight));
+    }
+    auto entry = all.back();
+    if (duplicates == Duplicates::sum) entry.weight = static_cast<float>(sum);
+    if (duplicates == Duplicates::mean)
+      entry.weight = static_cast<float>(sum / static_cast<double>(all.size()));
+    if (duplicates == Duplicates::max) entry.weight = static_cast<float>(most);
+    entries.emplace(pair, entry);
+  }
+  return entries;
+}
+
+bool same_bits(const Interactions<float>& a, const Interactions<float>& b) {
+  return copy(a.by_user().offsets()) == copy(b.by_user().offsets()) &&
+         copy(a.by_user().columns()) == copy(b.by_user().columns()) &&
+         copy(a.by_user().values()) == copy(b.by_user().values()) &&
+         copy(a.by_item().offsets()) == copy(b.by_item().offsets()) &&
+         copy(a.by_item().columns()) == copy(b.by_item().columns()) &&
+         copy(a.by_item().values()) == copy(b.by_item().values()) && copy(a.times()) == copy(b.times());
+}
+
+}  // namespace
 
 // A view into a temporary would outlive it.
 template <class Data>
@@ -171,4 +226,59 @@ TEST_CASE("interactions whose parts do not fit are refused") {
                     "interactions: 2 user ids, expected 1");
   CHECK_THROWS_WITH(Interactions<float>(rows, {}, nullptr, ids<ItemIndex>({"tea"})),
                     "interactions: 1 item ids, expected 2");
+}
+
+TEST_CASE("collect makes of any cells what sorting them makes") {
+  for (const bool timed : {false, true})
+    for (const auto duplicates : {Duplicates::sum, Duplicates::last, Duplicates::max, Duplicates::mean}) {
+      // Rows of some, of many and of very many cells.
+      const auto cells = generated(4000, 300, 400, 3);
+      const auto expected = merged(cells, timed, duplicates);
+      const auto data =
+          collect(cells, {.users = 300, .items = 400, .timed = timed, .duplicates = duplicates});
+      REQUIRE(data.size() == expected.size());
+      REQUIRE(data.size() < 3500);
+      REQUIRE(data.history(UserIndex(0)).size() > 100);
+      bool same = true;
+      auto at = expected.begin();
+      for (UserIndex user{0}; user.value < 300; ++user) {
+        const auto history = data.history(user);
+        for (std::size_t e = 0; e < history.size(); ++e, ++at)
+          same = same && at->first == std::pair(user.value, history.items[e].value) &&
+                 at->second.weight == history.weights[e] && (!timed || at->second.time == history.times[e]);
+      }
+      CHECK(same);
+    }
+}
+
+TEST_CASE("many cells become the same bits on any number of threads", "[threads]") {
+  // Enough for several parts, and several blocks of users.
+  const auto cells = generated(300'000, 1500, 50'000, 5);
+  const auto one = collect(cells, {.timed = true}, {.threads = 1});
+  CHECK(one.size() > 200'000);
+  for (const int threads : {2, 3})
+    CHECK(same_bits(collect(cells, {.timed = true}, {.threads = threads}), one));
+  // And the same as in the reverse order, where the order is not told to matter.
+  CHECK(same_bits(collect(Cells(cells.rbegin(), cells.rend()), {.timed = true}, {.threads = 2}), one));
+}
+
+TEST_CASE("of many faults in cells the first is told, on any number of threads", "[threads]") {
+  auto cells = generated(300'000, 2000, 7000, 6);
+  cells[200'000] = cell(0, 5, std::numeric_limits<float>::infinity());
+  cells[100'000] = cell(1999, 4, std::numeric_limits<float>::quiet_NaN());
+  for (const int threads : {1, 2, 3})
+    CHECK_THROWS_WITH(collect(cells, {}, {.threads = threads}),
+                      "user 1999, item 4: the weight is not finite");
+  cells[100'000] = cell(1999, 4, 1);
+  cells[200'000] = cell(2001, 5, 1);
+  cells[250'000] = cell(2002, 5, 1);
+  CHECK_THROWS_WITH(collect(cells, {.users = 2000, .items = 7000}, {.threads = 2}),
+                    "user 2001, item 5: expected users below 2000 and items below 7000");
+}
+
+TEST_CASE("there are as many users and items as indices, and no more") {
+  const std::size_t most = std::size_t{1} << 31;
+  CHECK_THROWS_WITH(collect(Cells{cell(0, 0)}, {.users = most + 1, .items = 5}),
+                    "interactions of 2147483649 users and 5 items: expected at most 2147483648 of either");
+  CHECK_THROWS_AS(collect(Cells{cell(0, 0)}, {.users = 5, .items = most + 1}), DataError);
 }

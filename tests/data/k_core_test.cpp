@@ -1,5 +1,6 @@
 #include "kindred/data/k_core.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -77,6 +78,46 @@ TEST_CASE("a core is the largest part without a thin user or item") {
       }
     }
     CHECK(core.size() == slow.size());
+  }
+}
+
+TEST_CASE("a long chain falls as a whole, one link after the other") {
+  // User n has the items n and n + 1, and the last one n alone: each link falls by the one after it.
+  constexpr int links = 100'000;
+  std::vector<Interaction<float>> cells;
+  for (int n = 0; n < links; ++n) {
+    cells.push_back({UserIndex(n), ItemIndex(n), 1, {}});
+    if (n + 1 < links) cells.push_back({UserIndex(n), ItemIndex(n + 1), 1, {}});
+  }
+  cells.push_back({UserIndex(links), ItemIndex(0), 1, {}});
+  const auto [core, account] = k_core(collect(cells), {.per_user = 2, .per_item = 2});
+  CHECK(core.size() == 0);
+  CHECK(account.in == 2 * links);
+  CHECK(account.adds_up());
+}
+
+TEST_CASE("no larger part of small data is a core, tried by all of them") {
+  Random random(5);
+  for (int round = 0; round < 30; ++round) {
+    std::vector<Interaction<float>> cells;
+    for (int n = 0; n < 14; ++n)
+      cells.push_back({UserIndex(random.below(6)), ItemIndex(random.below(5)), 1, {}});
+    const auto data = collect(cells, {.users = 6, .items = 5});
+    const auto core = k_core(data, {.per_user = 2, .per_item = 3}).interactions;
+    // Of every choice of users and items: the entries between them, where none of those has too few.
+    std::size_t most = 0;
+    for (unsigned chosen = 0; chosen < 1U << 11; ++chosen) {
+      const auto in = [chosen](unsigned bit) { return (chosen >> bit & 1) != 0; };
+      std::size_t of_user[6] = {}, of_item[5] = {}, size = 0;
+      for (UserIndex user{0}; user.value < 6; ++user)
+        for (const ItemIndex item : data.by_user()[user].indices)
+          if (in(user.value) && in(6 + item.value)) ++of_user[user.value], ++of_item[item.value], ++size;
+      bool dense = true;
+      for (const std::size_t n : of_user) dense = dense && (n == 0 || n >= 2);
+      for (const std::size_t n : of_item) dense = dense && (n == 0 || n >= 3);
+      if (dense) most = std::max(most, size);
+    }
+    CHECK(core.size() == most);
   }
 }
 

@@ -80,3 +80,26 @@ TEST_CASE("what is wrong in a catalogue is refused where it stands") {
         "p.csv: no column 'brnad': did you mean 'brand'? known: id, brand");
   CHECK(refusal("id,brand\n1\n") == "p.csv:2: 1 field, expected 2");
 }
+
+TEST_CASE("items that cannot be used come back, and leave nothing behind") {
+  ReadReport report;
+  const Catalog catalog = read_catalog(CsvReader::of_text("id,title,brand,price\n"
+                                                          "1,Tea,Acme,9.5\n"
+                                                          "2,Cup,Bell,cheap\n"
+                                                          "1,Pot,Corn,1\n"
+                                                          ",Mug,Dune,1\n"
+                                                          "3,Bag\n"
+                                                          "2,Jar,Acme,\n"),
+                                       {.numbers = {"price"}}, {.bad_rows = Collect{report}});
+  CHECK(catalog.size() == 2);
+  CHECK(catalog[catalog.item("2")].title == "Jar");
+  CHECK(catalog.text_column("brand").values().size() == 1);
+  CHECK(report.rows == 6);
+  CHECK(report.used == 2);
+  CHECK(report.rejected ==
+        std::vector<RejectedRow>{
+            {3, 4, "2,Cup,Bell,cheap", "column 'price': 'cheap', expected a number"},
+            {4, 1, "1,Pot,Corn,1", "item '1' is on line 2 already, expected each item once"},
+            {5, 1, ",Mug,Dune,1", "nothing, expected the id of an item"},
+            {6, 0, "3,Bag", "2 fields, expected 4"}});
+}

@@ -1,10 +1,14 @@
 #include "kindred/data/read_events.hpp"
 
+#include <cstdint>
 #include <optional>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "data/shop.hpp"
+#include "kindred/core/random.hpp"
 #include "kindred/data/read_catalog.hpp"
 #include "kindred/data/strength.hpp"
 #include "support/catch.hpp"
@@ -19,6 +23,29 @@ namespace {
 
 std::string refusal(const std::string& text, const EventColumns& columns = {}) {
   return message_of<DataError>([&] { read_events(CsvReader::of_text(text, {}, "e.csv"), columns); });
+}
+
+// Columns, ids and their order.
+bool same(const EventLog& a, const EventLog& b) {
+  if (a.size() != b.size() || *a.users() != *b.users() || *a.items() != *b.items() ||
+      *a.sessions() != *b.sessions())
+    return false;
+  for (std::size_t row = 0; row < a.size(); ++row)
+    if (a[row] != b[row]) return false;
+  return true;
+}
+
+// A reader whose rows are read one by one.
+struct OneByOne : CsvReader {
+  explicit OneByOne(CsvReader rows) : CsvReader(std::move(rows)) {}
+};
+
+EventLog read_in_parts(const std::string& path, const EventColumns& columns, const ReadOptions& options,
+                       std::uint64_t least_part) {
+  EventLogBuilder log;
+  CsvReader rows(path);
+  detail::add_events_of_file(log, rows, columns, options, least_part);
+  return log.build();
 }
 
 }  // namespace
@@ -146,13 +173,15 @@ TEST_CASE("a rating that interactions could not hold is refused where it stands"
         "e.csv:3:3: column 'rating': '-1e39' does not fit into a 32-bit number");
 }
 
-TEST_CASE("an event beyond all bounds is refused by file and line") {
+TEST_CASE("an amount beyond all bounds is refused where it stands") {
   const EventColumns columns{.quantity = "n", .price = "each", .price_per_unit = true};
   CHECK(refusal("user,item,n,each\na,1,1,2\na,2,1e30,1e30\n", columns) ==
-        "e.csv:3: event 2 has a price of a size below 1e-30 or above 1e30: nothing is so");
-  CHECK(refusal("user,item,n,each\na,1,1e200,1e200\n", columns).substr(0, 15) == "e.csv:2: event ");
+        "e.csv:3:4: column 'each': '1e30' times the quantity is of a size below 1e-30 or above 1e30: nothing "
+        "is "
+        "so");
+  CHECK(refusal("user,item,n,each\na,1,1e200,1e200\n", columns).substr(0, 21) == "e.csv:2:3: column 'n'");
   CHECK(refusal("user,item,n\na,1,1e31\n", {.quantity = "n"}) ==
-        "e.csv:2: event 1 has a quantity of a size below 1e-30 or above 1e30: nothing is so");
+        "e.csv:2:3: column 'n': '1e31' is of a size below 1e-30 or above 1e30: nothing is so");
 }
 
 TEST_CASE("what a message quotes is whole though a NUL is in it") {
@@ -196,4 +225,187 @@ TEST_CASE("an empty value is unknown, or refused where it stands when that is wi
 
 TEST_CASE("a file of nothing but its header is a log without events") {
   CHECK(kindred_test::log_of("user,item\n").empty());
+}
+
+TEST_CASE("rows that cannot be used come back with line, text and reason, and the others are read") {
+  const std::string text =
+      "user,item,rating,at\n"
+      "ann,tea,5,2017-01-28\n"
+      "bob,tea,five,2017-01-28\n"
+      "cid,tea,4\n"
+      ",tea,4,2017-01-28\n"
+      "dan,\"c\"up,4,2017-01-28\n"
+      "\xE4,tea,4,2017-01-28\r\n"
+      "eve,tea,4,2017-02-30\n"
+      "\n"
+      "ann,\"a\nb\",3,2017-01-29\n"
+      "fay,\"tea,4,2017-01-28\n"
+      "gus,tea,4,2017-01-30";
+  ReadReport report;
+  const EventLog log = read_events(CsvReader::of_text(text, {}, "e.csv"), {.time = "at", .value = "rating"},
+                                   {.bad_rows = Collect{report}});
+  CHECK(kindred_test::pairs(log) == Pairs{"ann:tea", "ann:a\nb", "gus:tea"});
+  CHECK(log.user_count() == 2);
+  CHECK(log.item_count() == 2);
+  CHECK(report.file == "e.csv");
+  CHECK(report.rows == 10);
+  CHECK(report.used == 3);
+  CHECK(report.adds_up());
+  const std::vector<RejectedRow> expected = {
+      {3, 3, "bob,tea,five,2017-01-28", "column 'rating': 'five', expected a number"},
+      {4, 0, "cid,tea,4", "3 fields, expected 4"},
+      {5, 1, ",tea,4,2017-01-28", "column 'user': nothing, expected an id (allow_empty_ids keeps such rows)"},
+      {6, 2, "dan,\"c\"up,4,2017-01-28",
+       "text after the closing quote, expected a separator or a line end (a quote inside a quoted field is "
+       "doubled)"},
+      {7, 1, "\xE4,tea,4,2017-01-28",
+       "the byte 0xE4 at place 1 is not UTF-8, expected UTF-8 (any_encoding takes bytes as they are)"},
+      {8, 4, "eve,tea,4,2017-02-30",
+       "column 'at': '2017-02-30', expected a time: seconds since 1970, or a date that exists such as "
+       "2017-01-28 or 2017-01-28T19:06:53"},
+      {12, 2, "fay,\"tea,4,2017-01-28", "a quote opens here and is never closed"}};
+  CHECK(report.rejected == expected);
+  std::ostringstream shown;
+  shown << report;
+  CHECK(shown.str().substr(0, 110) ==
+        "e.csv: 10 rows, 3 used, 7 rejected\n"
+        "e.csv:3:3: column 'rating': 'five', expected a number | bob,tea,five,2017-0");
+}
+
+TEST_CASE("without bad rows a report says that all were used, and what it said before is gone") {
+  ReadReport report;
+  read_events(CsvReader::of_text("user,item\n,1\n"), {}, {.bad_rows = Collect{report}});
+  CHECK(report.rejected.size() == 1);
+  read_events(CsvReader::of_text("user,item\na,1\nb,2\n"), {}, {.bad_rows = Collect{report}});
+  CHECK(report.rows == 2);
+  CHECK(report.used == 2);
+  CHECK(report.rejected.empty());
+}
+
+TEST_CASE("what is no matter of one row is thrown, whatever becomes of bad rows") {
+  ReadReport report;
+  CHECK(message_of<DataError>([&] {
+          read_events(CsvReader::of_text("a,b\n1,2\n", {}, "e.csv"), {}, {.bad_rows = Collect{report}});
+        }) == "e.csv: no column 'user': known: a, b");
+}
+
+TEST_CASE("an event that the log refuses is refused by its line") {
+  EventLogBuilder log;
+  log.add({.user = log.user("a"), .item = log.item("1")});
+  auto rows = CsvReader::of_text("user,item,at\nb,2,5\n", {}, "e.csv");
+  CHECK(message_of<DataError>([&] { add_events(log, rows, {.time = "at"}); }) ==
+        "e.csv:2: event 2 has a time and those before it have none: expected times for all or none");
+}
+
+TEST_CASE("times are read in the format that the file is said to have") {
+  const auto time_of = [](const std::string& text, const TimeFormat& format) {
+    return read_events(CsvReader::of_text("user,item,at\na,1," + text + "\n", {}, "e.csv"),
+                       {.time = "at", .time_format = format})
+        .time(0);
+  };
+  CHECK(time_of("1485630413123", TimeUnit::milliseconds) == timestamp(1485630413));
+  CHECK(time_of("28/01/2017 19:06", "%d/%m/%Y %H:%M") == timestamp(1485630360));
+  CHECK(message_of<DataError>([&] { time_of("2017-01-28", "%d/%m/%Y"); }) ==
+        "e.csv:2:3: column 'at': '2017-01-28', read as '%d/%m/%Y', is no time: at character 3 expected '/'");
+}
+
+TEST_CASE("ids that look like numbers are told apart by their text") {
+  const EventLog log =
+      read_events(CsvReader::of_text("user,item\n7,1\n07,1\n007,1\n7,01\n0,00\n123456789,1\n12345678,"
+                                     "1\n99999999,1\n7x,1\n7,1\n99999999,2\n"));
+  CHECK(kindred_test::pairs(log) == Pairs{"7:1", "07:1", "007:1", "7:01", "0:00", "123456789:1", "12345678:1",
+                                          "99999999:1", "7x:1", "7:1", "99999999:2"});
+  CHECK(log.user_count() == 8);
+}
+
+TEST_CASE("a file that is read in parts gives the same log, wherever the parts begin", "[threads]") {
+  const kindred_test::TemporaryFolder folder;
+  Random random(7);
+  std::string text = "user,item,rating,at,kind,session\n";
+  for (int row = 0; row < 400; ++row) {
+    const auto number = [&](std::uint64_t below) { return std::to_string(random.below(below)); };
+    text += (random.below(4) == 0 ? "u" : "") + number(50) + ',';
+    text += random.below(8) == 0 ? "\"x,\n\"\"" + number(9) + "\n,,,\"" : number(30);
+    text += ',' + (random.below(5) == 0 ? "" : number(10) + ".5") + ',' + number(1'000'000'000);
+    text += random.below(2) == 0 ? ",view," : ",cart,";
+    text += (random.below(3) == 0 ? "" : number(20)) + (random.below(3) == 0 ? "\r\n\n" : "\n");
+    if (random.below(40) == 0) text += "bad,row\n";
+    if (random.below(60) == 0) text += "1,\"2\"3,4,5,view,\n";
+  }
+  text += "1,\"2,4,5,view,\n3,4,5,6,view,7";
+  const EventColumns columns{.time = "at", .kind = "kind", .value = "rating", .session = "session"};
+  const std::string path = folder.file("e.csv", text).string();
+  ReadReport expected_report;
+  const EventLog expected = read_events(CsvReader(path), columns, {.bad_rows = Collect{expected_report}});
+  CHECK(expected.size() > 350);
+  CHECK(expected_report.rejected.size() > 5);
+  CHECK(expected_report.adds_up());
+  for (const int threads : {2, 3, 5, 16, 100}) {
+    ReadReport report;
+    const EventLog log =
+        read_in_parts(path, columns, {.bad_rows = Collect{report}, .execution = {.threads = threads}}, 40);
+    CAPTURE(threads);
+    CHECK(same(log, expected));
+    CHECK(report.rows == expected_report.rows);
+    CHECK(report.used == expected_report.used);
+    CHECK(report.rejected == expected_report.rejected);
+  }
+}
+
+TEST_CASE("the first bad row is refused by its line, whichever part it is in", "[threads]") {
+  const kindred_test::TemporaryFolder folder;
+  for (const int bad : {0, 57, 99}) {
+    std::string text = "user,item,rating\n";
+    for (int row = 0; row < 100; ++row) text += std::to_string(row) + (row < bad ? ",1,5\n" : ",1,x\n");
+    const std::string path = folder.file("e.csv", text).string();
+    CHECK(message_of<DataError>([&] {
+            read_in_parts(path, {.value = "rating"}, {.execution = {.threads = 4}}, 16);
+          }) == path + ":" + std::to_string(bad + 2) + ":3: column 'rating': 'x', expected a number");
+  }
+}
+
+TEST_CASE("rows read many at a time are those read one by one, whatever stands among them") {
+  Random random(3);
+  const auto one_of = [&](const std::vector<std::string>& texts) {
+    return texts[random.below(texts.size())];
+  };
+  for (const std::uint64_t odd : {2u, 20u, 300u, 1000u}) {
+    const auto rarely = [&](const std::vector<std::string>& texts, const std::string& mostly) {
+      return random.below(odd) == 0 ? one_of(texts) : mostly;
+    };
+    const auto number = [&](std::uint64_t below) { return std::to_string(random.below(below)); };
+    std::string text = "item,at,more,user,rating\n";
+    for (int row = 0; row < 6000; ++row) {
+      text += rarely({"", "sku-1", "007", "\"a,b\"", "\"4\n4\"", "żółw", "\xFF"}, number(300)) + ',';
+      text += rarely({"", "20170128", "2017-01-28T19:06:53Z", "-5", "99999999999999", "123456789x"},
+                     number(1'500'000'000)) +
+              ',';
+      text += rarely({"x", "\"\"", std::string(30'000, 'y')}, "") + ',';
+      text += rarely({"", "ann", "123456789"}, number(1000)) + ',';
+      text += rarely({"", "-1.5", "1e3", ".5", "5.", "1..2", "0.333333333333333", "1e99"},
+                     number(10) + one_of({"", ".5", ".25"}));
+      text += rarely({"\r\n", "\n\n", "\n\r\n", ",\n"}, "\n");
+    }
+    const EventColumns columns{.time = "at", .value = "rating"};
+    ReadReport report, expected_report;
+    const EventLog expected =
+        read_events(OneByOne(CsvReader::of_text(text)), columns, {.bad_rows = Collect{expected_report}});
+    const EventLog log = read_events(CsvReader::of_text(text), columns, {.bad_rows = Collect{report}});
+    CAPTURE(odd);
+    CHECK(expected.size() > 100);
+    CHECK(same(log, expected));
+    CHECK(report.rows == expected_report.rows);
+    CHECK(report.used == expected_report.used);
+    CHECK(report.rejected == expected_report.rejected);
+    CHECK(message_of<DataError>([&] { read_events(CsvReader::of_text(text), columns); }) ==
+          message_of<DataError>([&] { read_events(OneByOne(CsvReader::of_text(text)), columns); }));
+  }
+}
+
+TEST_CASE("a builder that has events goes on with those of a file") {
+  const kindred_test::TemporaryFolder folder;
+  EventLogBuilder builder;
+  builder.add({.user = builder.user("a"), .item = builder.item("1")});
+  add_events(builder, folder.file("e.csv", "user,item\nb,1\na,2\n").string());
+  CHECK(kindred_test::pairs(builder.build()) == Pairs{"a:1", "b:1", "a:2"});
 }

@@ -8,9 +8,12 @@
 #include <set>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "data/shop.hpp"
+#include "kindred/core/random.hpp"
+#include "kindred/data/event_log_builder.hpp"
 #include "kindred/data/strength.hpp"
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
@@ -208,11 +211,170 @@ TEST_CASE("folds test each row once, in parts of equal size") {
   CHECK(is_whole(data, {&halves[0].test, &halves[1].test}));
 }
 
+TEST_CASE("the latest share of each user's rows is for testing, rounded down") {
+  const auto log = small_log();
+  // a has 5 rows, b 3, c 1: of .4 that is 2, 1 and 0.
+  const auto [train, test] = split_last_share(log, 0.4);
+  CHECK(pairs(test) == Pairs{"a:1", "b:3", "a:5"});
+  CHECK(is_whole(log, {&train, &test}));
+  CHECK(pairs(split_last_share(log, 0.2).test) == Pairs{"a:5"});
+  CHECK(split_last_share(log, 0).test.empty());
+  CHECK(split_last_share(log, 1).train.empty());
+  std::string hundred = "user,item\n";
+  for (int n = 0; n < 100; ++n) hundred += "a," + std::to_string(n) + "\n";
+  CHECK(split_last_share(log_of(hundred), 0.29).test.size() == 29);
+  CHECK(message_of<OptionError>([&] { split_last_share(log, 0.1); }) ==
+        "option 'share' is 0.1, which is not one row of any user, of whom none has more than 5: expected one "
+        "that leaves some to test on");
+  CHECK(message_of<OptionError>([&] { split_last_share(log, -1); }) ==
+        "option 'share' is -1, expected 0 to 1");
+  CHECK(message_of<DataError>([] { split_last_share(to_ratings(log_of("user,item\na,1\n")), 0.5); }) ==
+        "a split by time needs the time of each interaction, and these have none");
+}
+
+TEST_CASE("a rolling origin trains up to each cut and tests on what comes next") {
+  // A row a day: 1 January to 10 January.
+  std::string text = "user,item,time\n";
+  for (int day = 1; day <= 10; ++day)
+    text += "a," + std::to_string(day) + ",2017-01-" + (day < 10 ? "0" : "") + std::to_string(day) + "\n";
+  const auto log = log_of(text);
+  const auto midnight = [](int day) { return timestamp(1483228800) + (day - 1) * days; };
+
+  const auto grows = split_rolling(log, {.cuts = 3, .horizon = 2 * days});
+  REQUIRE(grows.size() == 3);
+  CHECK(grows[0].cut == midnight(4));
+  CHECK(grows[2].cut == midnight(8));
+  CHECK(pairs(grows[0].train) == Pairs{"a:1", "a:2", "a:3", "a:4"});
+  CHECK(pairs(grows[0].test) == Pairs{"a:5", "a:6"});
+  CHECK(pairs(grows[1].test) == Pairs{"a:7", "a:8"});
+  CHECK(pairs(grows[2].train) == Pairs{"a:1", "a:2", "a:3", "a:4", "a:5", "a:6", "a:7", "a:8"});
+  CHECK(pairs(grows[2].test) == Pairs{"a:9", "a:10"});
+
+  const auto slides = split_rolling(log, {.cuts = 2, .horizon = 3 * days, .step = days, .window = 2 * days});
+  REQUIRE(slides.size() == 2);
+  CHECK(pairs(slides[0].train) == Pairs{"a:5", "a:6"});
+  CHECK(pairs(slides[0].test) == Pairs{"a:7", "a:8", "a:9"});
+  CHECK(pairs(slides[1].train) == Pairs{"a:6", "a:7"});
+  CHECK(pairs(slides[1].test) == Pairs{"a:8", "a:9", "a:10"});
+
+  const auto earlier = split_rolling(log, {.cuts = 1, .horizon = days, .until = midnight(5)});
+  CHECK(pairs(earlier[0].train) == Pairs{"a:1", "a:2", "a:3", "a:4"});
+  CHECK(pairs(earlier[0].test) == Pairs{"a:5"});
+  CHECK(split_rolling(to_ratings(log), {.cuts = 2, .horizon = days})[1].test.size() == 1);
+}
+
+TEST_CASE("a rolling origin with nothing to train or to test on is refused") {
+  const auto log = log_of("user,item,time\na,1,2017-01-01\na,2,2017-01-08\n");
+  CHECK(split_rolling(log, {.cuts = 1, .horizon = 7 * days}).size() == 1);
+  CHECK(message_of<OptionError>([&] { split_rolling(log, {.cuts = 2, .horizon = 7 * days}); }) ==
+        "option 'cuts' is 2, and cut 1, at 2016-12-25T00:00:00Z, leaves nothing to train on: expected fewer "
+        "cuts, or other lengths of time");
+  CHECK(message_of<OptionError>([&] {
+          split_rolling(log, {.cuts = 1, .until = timestamp(2'000'000'000)});
+        }).find("leaves nothing to test on") != std::string::npos);
+  // Longer than there is time.
+  CHECK(message_of<OptionError>([&] {
+          split_rolling(log, {.cuts = 1, .horizon = Duration::max()});
+        }).find("at 0001-01-01T00:00:00Z, leaves nothing to train on") != std::string::npos);
+  CHECK(split_rolling(log, {.cuts = 1, .window = Duration::max()})[0].train.size() == 1);
+  CHECK(message_of<OptionError>([&] { split_rolling(log, {.cuts = 0}); }) ==
+        "option 'cuts' is 0, expected 1 to 100000");
+  CHECK(message_of<OptionError>([&] { split_rolling(log, {.horizon = Duration(0)}); }) ==
+        "option 'horizon' is 0 days, expected more");
+  CHECK(message_of<OptionError>([&] { split_rolling(log, {.window = -days}); }) ==
+        "option 'window' is -1 days, expected at least 0");
+  CHECK(message_of<DataError>([] { split_rolling(log_of("user,item\na,1\n")); }) ==
+        "a split by time over all rows needs the time of each, and these data have none");
+}
+
+TEST_CASE("no split by time lets a test row be earlier than what is trained on") {
+  Random random(12);
+  for (int round = 0; round < 40; ++round) {
+    // Few moments, so that many rows are at the same one; some users with one row.
+    EventLogBuilder builder;
+    const std::size_t count = 30 + random.below(200), moments = 2 + random.below(60);
+    for (std::size_t row = 0; row < count; ++row)
+      builder.add({.user = builder.user(std::to_string(random.below(1 + random.below(40)))),
+                   .item = builder.item(std::to_string(random.below(50))),
+                   .time = timestamp(static_cast<std::int64_t>(random.below(moments) * 1000))});
+    const auto log = builder.build();
+
+    const auto check = [&](const auto& data) {
+      using Data = std::decay_t<decltype(data)>;
+      // The moments of each user's rows, and of everybody's.
+      const auto times_of = [](const Data& part) {
+        std::map<std::uint32_t, std::vector<Timestamp>> times;
+        if constexpr (std::is_same_v<Data, EventLog>)
+          for (std::size_t row = 0; row < part.size(); ++row)
+            times[part.user(row).value].push_back(part.time(row));
+        else
+          for (UserIndex user{0}; user.value < part.user_count(); ++user)
+            for (const Timestamp time : part.history(user).times) times[user.value].push_back(time);
+        return times;
+      };
+      const auto first_and_last = [](const std::vector<Timestamp>& times) {
+        const auto ends = std::minmax_element(times.begin(), times.end());
+        return std::pair(*ends.first, *ends.second);
+      };
+      // Of each user who is in both.
+      const auto keeps_order = [&](const Data& before, const Data& after) {
+        const auto past = times_of(before), future = times_of(after);
+        for (const auto& entry : future)
+          if (const auto at = past.find(entry.first);
+              at != past.end() && first_and_last(entry.second).first < first_and_last(at->second).second)
+            return false;
+        return true;
+      };
+      const auto all_of = [&](const Data& part) {
+        std::vector<Timestamp> all;
+        for (const auto& entry : times_of(part))
+          all.insert(all.end(), entry.second.begin(), entry.second.end());
+        return all;
+      };
+      const auto whole_and_in_order = [&](const Split<Data>& split) {
+        return is_whole(data, {&split.train, &split.test}) && keeps_order(split.train, split.test);
+      };
+      CHECK(whole_and_in_order(split_last(data, 1)));
+      CHECK(whole_and_in_order(split_last_share(data, 0.5)));
+      const auto by_time = split_time(data, 0.3);
+      CHECK(whole_and_in_order(by_time));
+      CHECK(first_and_last(all_of(by_time.train)).second <= first_and_last(all_of(by_time.test)).first);
+      const auto by_users = split_users(data, 0.9, random.bits64());
+      CHECK(keeps_order(by_users.history, by_users.test));
+      const auto trained = times_of(by_users.train);
+      for (const auto* part : {&by_users.history, &by_users.test})
+        for (const auto& entry : times_of(*part)) CHECK(trained.count(entry.first) == 0);
+
+      const auto ends = first_and_last(all_of(data));
+      const Duration span = ends.second - ends.first;
+      const RollingOrigin origin{.cuts = 2,
+                                 .horizon = span / 3,
+                                 .step = span / 4,
+                                 .window = round % 2 == 0 ? Duration(0) : span / 2};
+      try {
+        for (const auto& split : split_rolling(data, origin)) {
+          const auto past = first_and_last(all_of(split.train)), future = first_and_last(all_of(split.test));
+          CHECK(past.second <= split.cut);
+          CHECK(split.cut < future.first);
+          CHECK(future.second <= split.cut + origin.horizon);
+          if (origin.window.count() > 0) CHECK(split.cut - origin.window < past.first);
+          CHECK(split.train.users() == data.users());
+        }
+      } catch (const OptionError&) {  // a stretch in which nothing happened
+        CHECK(moments < 12);
+      }
+    };
+    check(log);
+    check(to_ratings(log));
+  }
+}
+
 TEST_CASE("nothing splits into nothing") {
   const EventLog none;
   CHECK(split_random(none, 0.5).test.empty());
   CHECK(split_last(none, 1).test.empty());
   CHECK(split_time(none, 0.5).test.empty());
+  CHECK(split_last_share(none, 0.5).test.empty());
   CHECK(split_users(none, 0.5).test.empty());
   CHECK(k_folds(none, 2).size() == 2);
   CHECK(split_last(Interactions<float>(), 1).test.size() == 0);

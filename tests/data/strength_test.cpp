@@ -1,5 +1,6 @@
 #include "kindred/data/strength.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <sstream>
 #include <string>
@@ -68,6 +69,47 @@ TEST_CASE("an event without strength gives no interaction, and is accounted for"
   CHECK(account.removed.at(0).reason == "quantity 0 or less");
 }
 
+TEST_CASE("an entry of several events is accounted for as one") {
+  const auto log = log_of("user,item,kind\na,1,view\na,1,view\na,1,cart\na,2,view\nb,1,returned\n");
+  Account account;
+  CHECK(to_interactions(log, {}, account).size() == 2);
+  CHECK(text(account) ==
+        "rows in                   5\n"
+        "- strength 0              1\n"
+        "- one entry with another  2\n"
+        "rows kept                 2\n");
+}
+
+TEST_CASE("no event counts more than the cap, at whatever age") {
+  const auto log = log_of(
+      "user,item,time,kind,value,quantity\n"
+      "a,1,2017-01-01,purchase,,100\na,1,2017-01-31,purchase,,2\na,2,2017-01-31,rating,-9,\n");
+  const auto data = to_interactions<double>(
+      log, {.purchase = 1, .half_life = 30 * days, .quantity = QuantityFactor::linear, .cap = 6});
+  CHECK(weight(data, "a", "1") == 3 + 2);
+  CHECK(weight(data, "a", "2") == -6);
+}
+
+TEST_CASE("strengths are the same on any number of threads", "[threads]") {
+  EventLogBuilder builder;
+  for (int n = 0; n < 200'000; ++n)
+    builder.add({.user = builder.user(std::to_string(n * 7919LL % 1009)),
+                 .item = builder.item(std::to_string(n * 104729LL % 3001)),
+                 .time = timestamp(n * 31LL % 100'000),
+                 .kind = n % 10 == 0 ? EventKind::returned : EventKind::view});
+  const auto log = builder.build();
+  const Strength strength{.half_life = Duration(20'000)};
+  Account of_one, of_three;
+  const auto one = to_interactions(log, strength, of_one, {.threads = 1});
+  const auto three = to_interactions(log, strength, of_three, {.threads = 3});
+  CHECK(std::ranges::equal(one.by_user().columns(), three.by_user().columns()));
+  CHECK(std::ranges::equal(one.by_user().values(), three.by_user().values()));
+  CHECK(std::ranges::equal(one.by_item().values(), three.by_item().values()));
+  CHECK(std::ranges::equal(one.times(), three.times()));
+  CHECK(text(of_one) == text(of_three));
+  CHECK(of_one.removed.at(0).count == 20'000);
+}
+
 TEST_CASE("a half-life halves the strength of what is so old") {
   const std::string text = "user,item,time\na,1,2017-01-01\na,2,2017-01-31\na,3,2017-03-02\n";
   const auto log = log_of(text);
@@ -126,6 +168,7 @@ TEST_CASE("options of strength out of their ranges are refused") {
         "option 'half_life' needs the time of each event, and this log has none");
   CHECK(message_for({.half_life = -36 * hours}) == "option 'half_life' is -1.5 days, expected at least 0");
   CHECK(message_for({.cart = -1}) == "option 'cart' is -1, expected 0 to 1e+30");
+  CHECK(message_for({.cap = -1}) == "option 'cap' is -1, expected 0 to 1e+30");
   CHECK(message_for({.view = std::numeric_limits<double>::quiet_NaN()}) ==
         "option 'view' is nan, expected 0 to 1e+30");
 }

@@ -28,6 +28,18 @@ TEST_CASE("a vocabulary comes back from an archive") {
   CHECK(read_vocabulary<UserIndex>(archive.part("users")).size() == 0);
 }
 
+TEST_CASE("a vocabulary has a file of its own, or is memory") {
+  const kindred_test::TemporaryFolder folder;
+  ItemVocabulary items;
+  items.add("tea");
+  items.add("jam");
+  save_vocabulary(items, folder / "ids");
+  CHECK(load_vocabulary<ItemIndex>(folder / "ids") == items);
+  CHECK(load_vocabulary<ItemIndex>(Archive::of_bytes(archive_of(items).bytes(), "ids")) == items);
+  CHECK_THROWS_WITH(load_vocabulary<ItemIndex>(Archive::of_bytes(ArchiveWriter("other", 1).bytes(), "ids")),
+                    "ids: holds 'other', expected 'vocabulary'");
+}
+
 TEST_CASE("sections that are no vocabulary are refused") {
   const kindred_test::TemporaryFolder folder;
   const auto read = [&](const std::string& characters, std::vector<std::uint64_t> ends) {

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "kindred/core/error.hpp"
+
 namespace kindred::inline v0 {
 
 /// What became of the rows that went into a step: so many stayed, so many were removed for each reason, and
@@ -34,6 +36,17 @@ struct Account {
         std::find_if(removed.begin(), removed.end(), [&](const Removed& r) { return r.reason == reason; });
     if (at != removed.end()) at->count += count;
     else removed.push_back({std::string(reason), count});
+  }
+
+  /// Adds the account of a next step, into which went what this one kept: its rows stay, its reasons join.
+  /// @throws DataError where something else went into it
+  Account& then(const Account& next) {
+    if (next.in != kept)
+      throw DataError("account: " + std::to_string(next.in) + " rows went into the next step, expected the " +
+                      std::to_string(kept) + " that the last one kept");
+    for (const auto& r : next.removed) remove(r.reason, r.count);
+    kept = next.kept;
+    return *this;
   }
 
   /// Whether what stayed and what was removed is what went in.

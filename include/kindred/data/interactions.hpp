@@ -5,8 +5,8 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
-#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,36 +14,19 @@
 #include <vector>
 
 #include "kindred/core/error.hpp"
+#include "kindred/core/execution.hpp"
 #include "kindred/core/index.hpp"
+#include "kindred/core/parallel.hpp"
+#include "kindred/core/shared_array.hpp"
 #include "kindred/core/sparse_rows.hpp"
 #include "kindred/core/time.hpp"
+#include "kindred/data/detail/rows_of_cells.hpp"
 #include "kindred/data/history.hpp"
+#include "kindred/data/interaction.hpp"
 #include "kindred/data/vocabulary.hpp"
 #include "kindred/data/weight.hpp"
 
 namespace kindred::inline v0 {
-
-/// One cell of the users × items matrix.
-template <class Scalar = float>
-struct Interaction {
-  /// Who.
-  UserIndex user;
-  /// What.
-  ItemIndex item;
-  /// A rating or a strength.
-  Scalar weight = 1;
-  /// When; read only where the Interactions are told that times are known.
-  Timestamp time = {};
-};
-
-/// What becomes of several events of the same user and item.
-enum class Duplicates {
-  sum,   ///< weights add up, the latest time stays
-  last,  ///< the latest one stays (of equal times, the last in order)
-  max,   ///< the largest weight stays, and the latest time
-  mean,  ///< the mean weight stays, and the latest time
-  fail,  ///< a DataError names the first pair
-};
 
 namespace detail {
 
@@ -56,8 +39,9 @@ std::string quoted_id(const std::shared_ptr<const Ids>& ids, Idx index) {
 }  // namespace detail
 
 /// Who interacted with what: an immutable sparse users × items matrix, held both ways round, with the shop's
-/// ids and, where known, the time of each entry. Copies share memory. Memory: 16 bytes
-/// an entry with float weights, 8 more with times, and 12 bytes a user and an item.
+/// ids and, where known, the time of each entry. Up to 2³¹ users and as many items, and any number of entries
+/// (Eigen's views show fewer than 2³¹ of them). Copies share memory. Memory: 16 bytes an entry with float
+/// weights, 8 more with times, and 12 bytes a user and an item.
 template <class Scalar = float>
 class Interactions {
  public:
@@ -77,29 +61,36 @@ class Interactions {
   /// @param times a time for each entry of by_user, or empty
   /// @param users ids of the rows, or null where they have none
   /// @param items ids of the columns, or null where they have none
+  /// @param execution the threads that turn the rows round and check the weights
   /// @throws DataError where sizes differ or a weight is not finite or above largest_weight
   explicit Interactions(ByUser by_user, SharedArray<Timestamp> times = {}, Users users = nullptr,
-                        Items items = nullptr)
+                        Items items = nullptr, const Execution& execution = {})
       : by_user_(std::move(by_user)),
-        by_item_(transpose(by_user_)),
+        by_item_(transpose(by_user_, execution)),
         times_(std::move(times)),
         users_(std::move(users)),
         items_(std::move(items)) {
-    const auto wrong_size = [](const char* what, std::size_t is, std::size_t expected) {
-      throw DataError("interactions: " + std::to_string(is) + " " + what + ", expected " +
-                      std::to_string(expected));
-    };
-    if (!times_.empty() && times_.size() != by_user_.size())
-      wrong_size("times", times_.size(), by_user_.size());
-    if (users_ && users_->size() != user_count()) wrong_size("user ids", users_->size(), user_count());
-    if (items_ && items_->size() != item_count()) wrong_size("item ids", items_->size(), item_count());
-    for (UserIndex user{0}; user.value < user_count(); ++user) {
-      const auto row = by_user_[user];
-      for (std::size_t e = 0; e < row.size(); ++e)
-        if (const auto fault = detail::weight_fault(row.values[e]); !fault.empty())
-          throw DataError("interactions: the weight of user " + detail::quoted_id(users_, user) +
-                          " and item " + detail::quoted_id(items_, row.indices[e]) + " " + fault);
-    }
+    check_sizes();
+    check_weights(execution);
+  }
+
+  /// Interactions whose entries are there both ways round already, in a file say. O(entries) to see that they
+  /// are the same and their weights in range, O(1) for rows that were not verified.
+  /// @throws DataError as the constructor, and where the entries are not the same
+  static Interactions of_both(ByUser by_user, ByItem by_item, SharedArray<Timestamp> times, Users users,
+                              Items items) {
+    Interactions both;
+    both.by_user_ = std::move(by_user);
+    both.by_item_ = std::move(by_item);
+    both.times_ = std::move(times);
+    both.users_ = std::move(users);
+    both.items_ = std::move(items);
+    both.check_sizes();
+    if (!both.by_user_.verified() || !both.by_item_.verified()) return both;
+    if (!are_transposed(both.by_user_, both.by_item_))
+      throw DataError("interactions: the entries by item are not those by user");
+    both.check_weights({.threads = 1});
+    return both;
   }
 
   /// Refuses other rows, in a sentence.
@@ -134,9 +125,9 @@ class Interactions {
   /// One user's row, a view into this memory; `user` must be below user_count().
   History<Scalar> history(UserIndex user) const& noexcept {
     const auto row = by_user_[user];
+    if (times_.empty() || row.size() == 0) return {row.indices, row.values, {}};
     const auto begin = static_cast<std::size_t>(by_user_.offsets()[user.value]);
-    return {row.indices, row.values,
-            times_.empty() ? std::span<const Timestamp>{} : times_.span().subspan(begin, row.size())};
+    return {row.indices, row.values, times_.span().subspan(begin, row.size())};
   }
 
   /// Not of a temporary, whose memory may be gone when the view is used.
@@ -173,6 +164,41 @@ class Interactions {
   }
 
  private:
+  void check_sizes() const {
+    const auto wrong_size = [](const char* what, std::size_t is, std::size_t expected) {
+      throw DataError("interactions: " + std::to_string(is) + " " + what + ", expected " +
+                      std::to_string(expected));
+    };
+    if (by_item_.row_count() != item_count())
+      wrong_size("items with users", by_item_.row_count(), item_count());
+    if (by_item_.column_count() != user_count())
+      wrong_size("users of items", by_item_.column_count(), user_count());
+    if (by_item_.size() != size()) wrong_size("entries by item", by_item_.size(), size());
+    if (!times_.empty() && times_.size() != size()) wrong_size("times", times_.size(), size());
+    if (users_ && users_->size() != user_count()) wrong_size("user ids", users_->size(), user_count());
+    if (items_ && items_->size() != item_count()) wrong_size("item ids", items_->size(), item_count());
+  }
+
+  void check_weights(const Execution& execution) const {
+    const auto& weights = by_user_.values();
+    constexpr std::int64_t none = std::numeric_limits<std::int64_t>::max();
+    const std::int64_t wrong = parallel_reduce(
+        static_cast<std::int64_t>(weights.size()), std::int64_t{1} << 20, execution, "checking weights", none,
+        [&](std::int64_t begin, std::int64_t end) {
+          for (std::int64_t e = begin; e < end; ++e)
+            if (!(std::abs(weights[static_cast<std::size_t>(e)]) <= largest_weight<Scalar>)) return e;
+          return none;
+        },
+        [](std::int64_t a, std::int64_t b) { return std::min(a, b); });
+    if (wrong == none) return;
+    const auto entry = static_cast<std::size_t>(wrong);
+    const auto& offsets = by_user_.offsets();
+    const UserIndex user(std::upper_bound(offsets.begin(), offsets.end(), wrong) - offsets.begin() - 1);
+    throw DataError("interactions: the weight of user " + detail::quoted_id(users_, user) + " and item " +
+                    detail::quoted_id(items_, by_user_.columns()[entry]) + " " +
+                    detail::weight_fault(weights[entry]));
+  }
+
   ByUser by_user_;
   ByItem by_item_;
   SharedArray<Timestamp> times_;
@@ -197,91 +223,86 @@ struct Shape {
   typename Interactions<Scalar>::Items item_ids = nullptr;
 };
 
-/// Interactions from cells in any order: O(cells · log of the longest row).
-/// @throws DataError for a cell outside the shape, a weight or a sum of weights that is not finite or above
-/// largest_weight, or a repeated cell under Duplicates::fail
+namespace detail {
+
+// The cells of a span, as rows_of_cells reads them.
 template <class Scalar>
-Interactions<Scalar> collect(std::span<const Interaction<Scalar>> cells, Shape<Scalar> shape = {}) {
-  if (shape.user_ids) shape.users = shape.user_ids->size();
-  if (shape.item_ids) shape.items = shape.item_ids->size();
-  const auto name_of = [&](UserIndex user, ItemIndex item) {
-    return "user " + detail::quoted_id(shape.user_ids, user) + ", item " +
-           detail::quoted_id(shape.item_ids, item);
-  };
-  const bool count_users = shape.users == 0 && !shape.user_ids,
-             count_items = shape.items == 0 && !shape.item_ids;
-  for (const auto& cell : cells) {
-    if (count_users) shape.users = std::max(shape.users, cell.user.value + std::size_t{1});
-    if (count_items) shape.items = std::max(shape.items, cell.item.value + std::size_t{1});
-    if (cell.user.value >= shape.users || cell.item.value >= shape.items)
-      throw DataError("user " + std::to_string(cell.user.value) + ", item " +
-                      std::to_string(cell.item.value) + ": expected users below " +
-                      std::to_string(shape.users) + " and items below " + std::to_string(shape.items));
-    if (const auto fault = detail::weight_fault(cell.weight); !fault.empty())
-      throw DataError(name_of(cell.user, cell.item) + ": the weight " + fault);
+struct CellsOfSpan {
+  std::span<const Interaction<Scalar>> cells;
+  const Shape<Scalar>& shape;
+
+  std::size_t size() const noexcept { return cells.size(); }
+  UserIndex user(std::size_t i) const noexcept { return cells[i].user; }
+  unsigned cell(std::size_t i, Interaction<Scalar>& cell) const noexcept {
+    cell = cells[i];
+    return 0;
+  }
+  std::string name(UserIndex user, ItemIndex item) const {
+    return "user " + quoted_id(shape.user_ids, user) + ", item " + quoted_id(shape.item_ids, item);
   }
 
-  std::vector<std::size_t> begin(shape.users + 1, 0);
-  for (const auto& cell : cells) ++begin[cell.user.value + std::size_t{1}];
-  std::partial_sum(begin.begin(), begin.end(), begin.begin());
-  std::vector<std::size_t> order(cells.size());
-  {
-    auto next = begin;
-    for (std::size_t i = 0; i < cells.size(); ++i) order[next[cells[i].user.value]++] = i;
+  // The number of users and of items where the shape doesn't tell, and a refusal of cells outside it.
+  std::pair<std::size_t, std::size_t> counts(const Execution& execution) const {
+    struct Bounds {
+      std::size_t users = 0, items = 0;  // one more than the largest index
+    };
+    const Bounds seen = parallel_reduce(
+        static_cast<std::int64_t>(cells.size()), std::int64_t{1} << 18, execution, "counting events",
+        Bounds{},
+        [&](std::int64_t begin, std::int64_t end) {
+          Bounds here;
+          for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+            here.users = std::max(here.users, cells[i].user.value + std::size_t{1});
+            here.items = std::max(here.items, cells[i].item.value + std::size_t{1});
+          }
+          return here;
+        },
+        [](const Bounds& a, const Bounds& b) {
+          return Bounds{std::max(a.users, b.users), std::max(a.items, b.items)};
+        });
+    const std::size_t users = shape.user_ids ? shape.user_ids->size()
+                              : shape.users  ? shape.users
+                                             : seen.users;
+    const std::size_t items = shape.item_ids ? shape.item_ids->size()
+                              : shape.items  ? shape.items
+                                             : seen.items;
+    if (users > most_rows || items > most_rows)
+      throw DataError("interactions of " + std::to_string(users) + " users and " + std::to_string(items) +
+                      " items: expected at most 2147483648 of either");
+    if (seen.users > users || seen.items > items)
+      for (const auto& cell : cells)
+        if (cell.user.value >= users || cell.item.value >= items)
+          throw DataError("user " + std::to_string(cell.user.value) + ", item " +
+                          std::to_string(cell.item.value) + ": expected users below " +
+                          std::to_string(users) + " and items below " + std::to_string(items));
+    return {users, items};
   }
+};
 
-  std::vector<std::int64_t> offsets{0};
-  offsets.reserve(shape.users + 1);
-  std::vector<ItemIndex> columns;
-  std::vector<Scalar> values;
-  std::vector<Timestamp> times;
-  columns.reserve(cells.size());
-  values.reserve(cells.size());
-  if (shape.timed) times.reserve(cells.size());
-  for (std::size_t user = 0; user < shape.users; ++user) {
-    const auto first = order.begin() + static_cast<std::ptrdiff_t>(begin[user]);
-    const auto last = order.begin() + static_cast<std::ptrdiff_t>(begin[user + 1]);
-    std::sort(first, last, [&](std::size_t a, std::size_t b) {
-      const auto& x = cells[a];
-      const auto& y = cells[b];
-      if (x.item != y.item) return x.item < y.item;
-      return shape.timed && x.time != y.time ? x.time < y.time : a < b;
-    });
-    for (auto at = first; at != last;) {
-      const ItemIndex item = cells[*at].item;
-      double weight = static_cast<double>(cells[*at].weight);
-      Timestamp time = cells[*at].time;
-      std::size_t repeats = 1;
-      for (++at; at != last && cells[*at].item == item; ++at, ++repeats) {
-        const double next = static_cast<double>(cells[*at].weight);
-        time = cells[*at].time;
-        switch (shape.duplicates) {
-          case Duplicates::sum:
-          case Duplicates::mean: weight += next; break;
-          case Duplicates::last: weight = next; break;
-          case Duplicates::max: weight = std::max(weight, next); break;
-          case Duplicates::fail:
-            throw DataError(name_of(UserIndex(user), item) + ": more than once, and duplicates are refused");
-        }
-      }
-      if (shape.duplicates == Duplicates::mean) weight /= static_cast<double>(repeats);
-      if (const auto fault = detail::weight_fault(static_cast<Scalar>(weight)); !fault.empty())
-        throw DataError(name_of(UserIndex(user), item) + ": the sum of " + std::to_string(repeats) +
-                        " weights " + fault);
-      columns.push_back(item);
-      values.push_back(static_cast<Scalar>(weight));
-      if (shape.timed) times.push_back(time);
-    }
-    offsets.push_back(static_cast<std::int64_t>(columns.size()));
-  }
-  return Interactions<Scalar>({shape.items, std::move(offsets), std::move(columns), std::move(values)},
-                              std::move(times), std::move(shape.user_ids), std::move(shape.item_ids));
+}  // namespace detail
+
+/// Interactions from cells in any order, by counting sort: O(cells + users + items). At its peak it takes at
+/// most twice the memory of the interactions that it makes, unless more than eight cells become one entry.
+/// @param cells who, what, how much and perhaps when
+/// @param shape what else is known
+/// @param execution how to carry it out; the threads do not change the result
+/// @throws DataError for a cell outside the shape, a weight or a sum of weights that is not finite or above
+/// largest_weight, a repeated cell under Duplicates::fail, or more than 2³¹ users or items
+template <class Scalar>
+Interactions<Scalar> collect(std::span<const Interaction<Scalar>> cells, Shape<Scalar> shape = {},
+                             const Execution& execution = {}) {
+  const detail::CellsOfSpan<Scalar> source{cells, shape};
+  const auto [users, items] = source.counts(execution);
+  auto made = detail::rows_of_cells<Scalar>(source, users, items, shape.timed, shape.duplicates, execution);
+  return Interactions<Scalar>(std::move(made.rows), std::move(made.times), std::move(shape.user_ids),
+                              std::move(shape.item_ids), execution);
 }
 
 /// The same from a vector of cells.
 template <class Scalar>
-Interactions<Scalar> collect(const std::vector<Interaction<Scalar>>& cells, Shape<Scalar> shape = {}) {
-  return collect(std::span<const Interaction<Scalar>>(cells), std::move(shape));
+Interactions<Scalar> collect(const std::vector<Interaction<Scalar>>& cells, Shape<Scalar> shape = {},
+                             const Execution& execution = {}) {
+  return collect(std::span<const Interaction<Scalar>>(cells), std::move(shape), execution);
 }
 
 }  // namespace kindred::inline v0

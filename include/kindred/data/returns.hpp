@@ -27,6 +27,58 @@ inline bool is_purchase(const Event& event) noexcept {
   return event.kind == EventKind::purchase && event.quantity.value_or(1) > 0 && event.price.value_or(0) >= 0;
 }
 
+namespace detail {
+
+// See `shares_kept`, of anything that has events by their row.
+template <class Events>
+std::vector<double> shares_kept_of(const Events& events, const std::vector<bool>& counts) {
+  struct Move {
+    UserIndex user;
+    ItemIndex item;
+    Timestamp time;
+    std::size_t row;
+    double quantity;
+    bool back;
+  };
+  std::vector<double> shares(events.size(), 1.0);
+  std::vector<Move> moves;
+  bool returns = false;
+  for (std::size_t row = 0; row < events.size(); ++row) {
+    const Event event = events[row];
+    if (!counts[row] || !(is_return(event) || is_purchase(event))) continue;
+    returns = returns || is_return(event);
+    moves.push_back({event.user, event.item, event.time.value_or(Timestamp{}), row,
+                     std::abs(event.quantity.value_or(1)), is_return(event)});
+  }
+  if (!returns) return shares;
+  std::sort(moves.begin(), moves.end(), [](const Move& a, const Move& b) {
+    return std::tie(a.user, a.item, a.time, a.row) < std::tie(b.user, b.item, b.time, b.row);
+  });
+
+  std::vector<std::pair<const Move*, double>> held;  // purchases, and what is left of each
+  for (std::size_t i = 0; i < moves.size(); ++i) {
+    const Move& move = moves[i];
+    if (i > 0 && (moves[i - 1].user != move.user || moves[i - 1].item != move.item)) held.clear();
+    if (!move.back) {
+      held.emplace_back(&move, move.quantity);
+      continue;
+    }
+    double back = move.quantity;
+    while (back > 0 && !held.empty()) {
+      auto& [purchase, left] = held.back();
+      const double taken = std::min(left, back);
+      left -= taken;
+      back -= taken;
+      shares[purchase->row] = left / purchase->quantity;
+      if (!(left > 0)) held.pop_back();
+    }
+    if (move.quantity > 0) shares[move.row] = back / move.quantity;
+  }
+  return shares;
+}
+
+}  // namespace detail
+
 /// The share of each row's quantity that stands once returns are set off against purchases: of a purchase
 /// what was kept, of a return what no purchase was found for, of all else 1.
 ///
@@ -36,43 +88,12 @@ inline bool is_purchase(const Event& event) noexcept {
 /// @param log the events
 /// @param counts for each row whether it takes part
 inline std::vector<double> shares_kept(const EventLog& log, const std::vector<bool>& counts) {
-  std::vector<double> shares(log.size(), 1.0);
-  std::vector<std::size_t> order;
-  bool returns = false;
-  for (std::size_t row = 0; row < log.size(); ++row) {
-    const Event event = log[row];
-    if (!counts[row] || !(is_return(event) || is_purchase(event))) continue;
-    returns = returns || is_return(event);
-    order.push_back(row);
-  }
-  if (!returns) return shares;
-  const auto key = [&log](std::size_t row) {
-    return std::tuple(log.user(row), log.item(row), log.has_time() ? log.time(row) : Timestamp{}, row);
-  };
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+  return detail::shares_kept_of(log, counts);
+}
 
-  const auto quantity = [&log](std::size_t row) { return std::abs(log.quantity(row).value_or(1)); };
-  std::vector<std::pair<std::size_t, double>> held;  // purchases, and what is left of each
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const std::size_t row = order[i];
-    if (i > 0 && (log.user(order[i - 1]) != log.user(row) || log.item(order[i - 1]) != log.item(row)))
-      held.clear();
-    if (!is_return(log[row])) {
-      held.emplace_back(row, quantity(row));
-      continue;
-    }
-    double back = quantity(row);
-    while (back > 0 && !held.empty()) {
-      auto& [purchase, left] = held.back();
-      const double taken = std::min(left, back);
-      left -= taken;
-      back -= taken;
-      shares[purchase] = left / quantity(purchase);
-      if (!(left > 0)) held.pop_back();
-    }
-    if (quantity(row) > 0) shares[row] = back / quantity(row);
-  }
-  return shares;
+/// The same of events in memory.
+inline std::vector<double> shares_kept(std::span<const Event> events, const std::vector<bool>& counts) {
+  return detail::shares_kept_of(events, counts);
 }
 
 /// An event of which only a share stands: its quantity, price and discount are that share of what they were.

@@ -6,15 +6,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/core/random.hpp"
+#include "kindred/core/shared_array.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/data/event_log.hpp"
 #include "kindred/data/filter.hpp"
@@ -22,26 +25,32 @@
 
 namespace kindred::inline v0::detail {
 
-// Which part each row goes to: 0 train; 1 test, or history; 2 test where there is a history.
+// Which part each row goes to: 0 train; 1 test, or history; 2 test where there is a history; no_part none.
+inline constexpr std::uint8_t no_part = 3;
 using Parts = std::vector<std::uint8_t>;
 
 // What a split needs to know of the rows of a log, or of the entries of interactions in the order of
 // by_user().
 struct SplitRows {
   std::vector<UserIndex> users;
-  std::span<const Timestamp> times;
+  SharedArray<Timestamp> times;
   std::size_t user_count;
   bool are_in_order_of_time;  // where times are not known
 };
 
 inline SplitRows rows_of(const EventLog& log) {
-  const auto& table = log.table();
-  return {{table.users.begin(), table.users.end()}, table.times.span(), log.user_count(), true};
+  std::vector<UserIndex> users(log.size());
+  std::vector<Timestamp> times(log.has_time() ? log.size() : 0);
+  for (std::size_t row = 0; row < log.size(); ++row) {
+    users[row] = log.user(row);
+    if (log.has_time()) times[row] = log.time(row);
+  }
+  return {std::move(users), std::move(times), log.user_count(), true};
 }
 
 template <class Scalar>
 SplitRows rows_of(const Interactions<Scalar>& data) {
-  SplitRows rows{{}, data.times().span(), data.user_count(), false};
+  SplitRows rows{{}, data.times(), data.user_count(), false};
   rows.users.reserve(data.size());
   for (UserIndex user{0}; user.value < data.user_count(); ++user)
     rows.users.insert(rows.users.end(), data.by_user()[user].size(), user);
@@ -147,6 +156,48 @@ inline Parts last_rows(const SplitRows& rows, int count) {
                       std::to_string(longest) + (longest == 1 ? " row" : " rows") +
                       ": expected one that leaves some to train on");
   return parts;
+}
+
+// The latest of each user's rows, floor(share · their number) of them.
+inline Parts last_share_of_rows(const SplitRows& rows, double share) {
+  require_in_range("share", share, 0.0, 1.0);
+  const Timelines lines = timelines(rows);
+  Parts parts(rows.users.size());
+  std::size_t longest = 0, tested = 0;
+  for (std::size_t user = 0; user < rows.user_count; ++user) {
+    const auto line = lines.of(user);
+    longest = std::max(longest, line.size());
+    // 0.29 · 100 is a hair below 29.
+    const auto chosen = static_cast<std::size_t>(share * static_cast<double>(line.size()) + 1e-9);
+    for (const std::size_t row : line.last(chosen)) parts[row] = 1;
+    tested += chosen;
+  }
+  if (longest > 0 && share > 0 && tested == 0) {
+    std::ostringstream message;
+    message << "option 'share' is " << share
+            << ", which is not one row of any user, of whom none has more than " << longest
+            << ": expected one that leaves some to test on";
+    throw OptionError(message.str());
+  }
+  return parts;
+}
+
+// The rows up to a cut, no more than a window before it where there is one, and those after it up to `end`.
+inline Parts rows_around(std::span<const Timestamp> times, std::optional<Timestamp> from, Timestamp cut,
+                         Timestamp end) {
+  Parts parts(times.size(), no_part);
+  for (std::size_t row = 0; row < times.size(); ++row) {
+    if (times[row] > cut) parts[row] = times[row] <= end ? 1 : no_part;
+    else if (!from || times[row] > *from) parts[row] = 0;
+  }
+  return parts;
+}
+
+// A moment so much earlier, or the first that there is.
+inline Timestamp earlier(Timestamp moment, Duration length) {
+  const auto since_first = static_cast<std::uint64_t>(moment.time_since_epoch().count()) -
+                           static_cast<std::uint64_t>(Timestamp::min().time_since_epoch().count());
+  return static_cast<std::uint64_t>(length.count()) > since_first ? Timestamp::min() : moment - length;
 }
 
 inline Parts latest_rows(const SplitRows& rows, double share) {
