@@ -8,6 +8,16 @@ from conan.tools.build import check_min_cppstd
 from conan.tools.files import copy, load
 from conan.tools.layout import basic_layout
 
+# What kindred/with/ adapts to; the headers themselves are in every package.
+ADAPTED = {
+    "hnswlib": "hnswlib/[>=0.6.2]",
+    "lzma": "xz_utils/[>=5.4 <6]",
+    "postgresql": "libpq/[>=13]",
+    "simdjson": "simdjson/[>=2]",
+    "sqlite": "sqlite3/[>=3.24]",
+    "zlib": "zlib/[>=1.2.11 <2]",
+}
+
 
 class KindredConan(ConanFile):
     name = "kindred"
@@ -15,9 +25,8 @@ class KindredConan(ConanFile):
     description = "A header-only C++20 recommendation library on Eigen"
     topics = ("recommender-system", "collaborative-filtering", "machine-learning", "header-only")
     package_type = "header-library"
-    # What kindred/with/ adapts to; the headers themselves are in every package.
-    options = {"with_hnswlib": [True, False]}
-    default_options = {"with_hnswlib": False}
+    options = {f"with_{name}": [True, False] for name in ADAPTED}
+    default_options = {f"with_{name}": False for name in ADAPTED}
     settings = "os", "arch", "compiler", "build_type"
     exports_sources = "include/*", "LICENSE"
     no_copy_source = True
@@ -33,8 +42,9 @@ class KindredConan(ConanFile):
 
     def requirements(self):
         self.requires("eigen/[>=3.4.0 <6]", transitive_headers=True)
-        if self.options.with_hnswlib:
-            self.requires("hnswlib/[>=0.6.2]", transitive_headers=True)
+        for name, library in ADAPTED.items():
+            if getattr(self.options, f"with_{name}"):
+                self.requires(library, transitive_headers=True, transitive_libs=True)
 
     def package_id(self):
         # Headers are the same whatever compiles them.

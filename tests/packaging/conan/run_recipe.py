@@ -6,6 +6,7 @@ recipe is written to PACKAGE_FOLDER/cmake, for a consumer to build with. Prints 
 
 import fnmatch
 import importlib.util
+import json
 import os
 import shutil
 import sys
@@ -76,10 +77,16 @@ for method in (recipe.layout, recipe.requirements, recipe.validate, recipe.packa
     method()
 
 with_all = import_recipe(os.path.join(checkout, "conanfile.py")).KindredConan(checkout)
-with_all.options.with_hnswlib = True
+adapters = {header.removesuffix(".hpp") for header in os.listdir(os.path.join(checkout, "include/kindred/with"))
+            if header.endswith(".hpp")}
+for adapter in adapters:
+    setattr(with_all.options, f"with_{adapter}", True)
 with_all.requirements()
-assert [name for name in with_all.required if name.startswith("hnswlib/")], with_all.required
-assert not [name for name in recipe.required if name.startswith("hnswlib/")], recipe.required
+assert set(with_all.default_options) == {f"with_{adapter}" for adapter in adapters}, with_all.default_options
+assert len(with_all.required) == len(recipe.required) + len(adapters), with_all.required
+assert [name.split("/")[0] for name in recipe.required] == ["eigen"], recipe.required
+with open(os.path.join(checkout, "cmake/vcpkg-port/kindred/vcpkg.json"), encoding="utf-8") as port:
+    assert set(json.load(port)["features"]) == adapters
 assert recipe.package_type == "header-library"
 assert standards == [20], standards
 assert [name for name in recipe.required if name.startswith("eigen/")], recipe.required
