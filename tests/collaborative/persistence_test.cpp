@@ -1,7 +1,9 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "collaborative/ratings.hpp"
@@ -12,6 +14,7 @@
 #include "kindred/core/random.hpp"
 #include "kindred/model.hpp"
 #include "support/catch.hpp"
+#include "support/named_once.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace kindred;
@@ -76,18 +79,35 @@ void check_comes_back(const Model& model, const Interactions<Scalar>& data) {
   const TemporaryFolder folder;
   const auto path = folder / "model";
   model.save(path);
-  const Model loaded = Model::load(path);
-  REQUIRE(loaded.item_count() == model.item_count());
-  CHECK(loaded.workspace_size() == model.workspace_size());
-  for (UserIndex user{0}; user.value < data.user_count(); ++user)
-    REQUIRE(answer(loaded, data.user(user)) == answer(model, data.user(user)));
-  CHECK(answer(loaded, {}) == answer(model, {}));
+  const Model from_memory = Model::load(Archive::of_bytes(archive_of(model).bytes(), "memory"));
   HistoryBuffer<Scalar> visitor;
   visitor.add(ItemIndex(3), 2).add(ItemIndex(17), 5);
-  CHECK(answer(loaded, visitor.view()) == answer(model, visitor.view()));
+  std::vector<Query<Scalar>> queries{{}, visitor.view()};
+  for (UserIndex user{0}; user.value < data.user_count(); user.value += 3) queries.push_back(data.user(user));
+  std::vector<std::string> answers;
+  for (const auto& query : queries) answers.push_back(answer(model, query));
+  for (const Model& loaded : {Model::load(path), Model::map(path), from_memory}) {
+    REQUIRE(loaded.item_count() == model.item_count());
+    CHECK(loaded.workspace_size() == model.workspace_size());
+    for (std::size_t q = 0; q < queries.size(); ++q) REQUIRE(answer(loaded, queries[q]) == answers[q]);
+    loaded.save(folder / "again");
+    CHECK(bytes_of(folder / "again") == bytes_of(path));
+  }
+}
 
-  loaded.save(folder / "again");
-  CHECK(bytes_of(folder / "again") == bytes_of(path));
+// A model that comes from a file is brought up to date like the one that was written.
+template <class Algorithm>
+void check_updates(const Algorithm& algorithm, const Change<float>& change) {
+  const TemporaryFolder folder;
+  const auto model = algorithm.fit(change.before());
+  using Model = std::remove_cvref_t<decltype(model)>;
+  model.save(folder / "model");
+  const auto refitted = algorithm.fit(change.after());
+  for (const Model& loaded : {Model::load(folder / "model"), Model::map(folder / "model")}) {
+    const Model updated = loaded.update(change);
+    for (UserIndex user{0}; user.value < change.after().user_count(); user.value += 7)
+      REQUIRE(answer(updated, change.after().user(user)) == answer(refitted, change.after().user(user)));
+  }
 }
 
 struct MyFormula {
@@ -105,7 +125,8 @@ TEMPLATE_TEST_CASE("a loaded model answers to the bit like the one that was save
   check_comes_back(Popularity{.weighted = true, .half_life = 2 * days}.fit(data), data);
   check_comes_back(Baseline{}.fit(data), data);
   for (const Similarity& metric :
-       {Similarity(cosine), Similarity(shrunk(corated(pearson), 0.1)), Similarity(adjusted_cosine)}) {
+       {Similarity(cosine), Similarity(shrunk(corated(pearson), 0.1)), Similarity(adjusted_cosine),
+        Similarity(log_likelihood_ratio), Similarity(as_similarity(manhattan)), Similarity(pearson)}) {
     INFO(metric.name());
     check_comes_back(ItemKnn{.neighbors = 7, .metric = metric, .shrinkage = 1.0 / 3}.fit(data), data);
     check_comes_back(UserKnn{.neighbors = 7, .metric = metric, .shrinkage = 1.0 / 3}.fit(data), data);
@@ -113,6 +134,20 @@ TEMPLATE_TEST_CASE("a loaded model answers to the bit like the one that was save
   check_comes_back(
       ItemKnn{.neighbors = 5, .weights = NeighborWeights::sum_one, .bias = ItemBias::item_mean}.fit(data),
       data);
+}
+
+TEST_CASE("every similarity that has a name comes back from a file and from a mapped one, to the bit") {
+  const TemporaryFolder folder;
+  const auto data = kindred_test::ratings();
+  for (const auto& [name, description, similarity, shrinkage] : named_similarities()) {
+    INFO(name);
+    const auto model = UserKnn{.neighbors = 3, .metric = similarity}.fit(data);
+    model.save(folder / "model");
+    for (const auto& loaded :
+         {UserKnnModel<float>::load(folder / "model"), UserKnnModel<float>::map(folder / "model")})
+      for (UserIndex user{0}; user.value < data.user_count(); ++user)
+        REQUIRE(answer(loaded, data.user(user)) == answer(model, data.user(user)));
+  }
 }
 
 TEST_CASE("models of no data come back") {
@@ -183,6 +218,22 @@ TEST_CASE("a damaged, truncated, foreign or missing model file is refused") {
 }
 
 // Files with a right checksum whose content is that of no model.
+TEST_CASE("a model from a file is brought up to date as a fit would make it") {
+  const auto data = shop<float>();
+  auto users = std::make_shared<UserVocabulary>(*data.users());
+  users->add("new");
+  const std::vector<Interaction<float>> cells = {{UserIndex(61), ItemIndex(40), 3, timestamp(1700000000)},
+                                                 {UserIndex(5), ItemIndex(2), 4, timestamp(1700000000)}};
+  const Change change(
+      data, merged(data, collect(cells, {.timed = true, .user_ids = users, .item_ids = data.items()}),
+                   Duplicates::last));
+  check_updates(Popularity{.weighted = true, .half_life = 2 * days, .now = timestamp(1650000000)}, change);
+  check_updates(Baseline{.regularization_item = 3, .epochs = 3}, change);
+  check_updates(ItemKnn{.neighbors = 7, .weights = NeighborWeights::sum_one, .bias = ItemBias::item_mean},
+                change);
+  check_updates(UserKnn{.neighbors = 62}, change);  // more than there were users
+}
+
 TEST_CASE("parts that do not fit together are refused") {
   const TemporaryFolder folder;
   const auto path = folder / "model";
@@ -191,6 +242,8 @@ TEST_CASE("parts that do not fit together are refused") {
 
   struct Parts {
     std::string similarity = "cosine";
+    std::size_t own = 6;
+    int learned = 0;
     std::size_t items_of_neighbors = 6;
     std::size_t means = 0;
     std::size_t items_of_baseline = 6;
@@ -199,12 +252,19 @@ TEST_CASE("parts that do not fit together are refused") {
   };
   const auto load = [&](const Parts& parts) {
     ArchiveWriter archive("item_knn<float>", 1);
-    archive.add_text("similarity", parts.similarity);
+    auto index = archive.part("index");
+    index.add_text("similarity", parts.similarity);
+    index.add("values", std::vector<float>{});
+    index.add("posting_values", std::vector<float>{});
+    index.add("origins", std::vector<double>{});
+    index.add("own", std::vector<double>(parts.own, 1));
+    index.add_integer("learned", parts.learned);
     write_interactions(archive.part("train"), data);
-    write_rows(archive.part("neighbors"),
-               SparseRows<ItemIndex, ItemIndex, float>(
-                   parts.items_of_neighbors, std::vector<std::int64_t>(parts.items_of_neighbors + 1, 0),
-                   std::vector<ItemIndex>{}, std::vector<float>{}));
+    for (const char* const part : {"neighbors", "neighbor_of"})
+      write_rows(archive.part(part),
+                 SparseRows<ItemIndex, ItemIndex, float>(
+                     parts.items_of_neighbors, std::vector<std::int64_t>(parts.items_of_neighbors + 1, 0),
+                     std::vector<ItemIndex>{}, std::vector<float>{}));
     archive.add("item_means", std::vector<float>(parts.means, 1));
     BaselineModel<float>(3, std::vector<double>(parts.items_of_baseline),
                          std::vector<unsigned char>(parts.items_of_baseline, 1), parts.regularization)
@@ -218,7 +278,13 @@ TEST_CASE("parts that do not fit together are refused") {
   CHECK_THROWS_WITH(load({.similarity = "cosin"}),
                     ContainsSubstring(path.string()) && ContainsSubstring("did you mean 'cosine'?"));
   CHECK_THROWS_AS(load({.similarity = "shrunk(cosine,-1)"}), ArchiveError);
-  CHECK_THROWS_WITH(load({.items_of_neighbors = 7}), ContainsSubstring("different items"));
+  CHECK_THROWS_WITH(load({.own = 5}), ContainsSubstring("an index of 5 numbers, expected 6"));
+  CHECK_THROWS_WITH(load({.learned = 1}), ContainsSubstring("has no section 'index.learned1.count'"));
+  CHECK_THROWS_WITH(load({.similarity = "adjusted_cosine"}),
+                    ContainsSubstring("lacks what its measure learned"));
+  CHECK_THROWS_WITH(load({.similarity = "pearson", .own = 12}),
+                    ContainsSubstring("an index of 0 numbers, expected"));
+  CHECK_THROWS_WITH(load({.items_of_neighbors = 7}), ContainsSubstring("other items"));
   CHECK_THROWS_AS(load({.means = 5}), ArchiveError);
   CHECK_THROWS_AS(load({.items_of_baseline = 5}), ArchiveError);
   CHECK_THROWS_WITH(load({.rating_neighbors = 0}),

@@ -14,6 +14,7 @@
 #include "kindred/model.hpp"
 #include "support/allocations.hpp"
 #include "support/catch.hpp"
+#include "support/named_once.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace kindred;
@@ -202,6 +203,7 @@ TEST_CASE("a file that is no content model is refused") {
     FeatureVocabulary names;
     for (const char* word : words) names.add(word);
     write_rows(archive.part("features"), rows);
+    write_rows(archive.part("postings"), transpose(rows));
     write_vocabulary(archive.part("names"), names);
     archive.add_integer("centered", 0);
     archive.save(path);

@@ -13,6 +13,7 @@
 #include "kindred/model.hpp"
 #include "model/toys.hpp"
 #include "support/catch.hpp"
+#include "support/named_once.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace kindred;
@@ -62,18 +63,27 @@ template <class Model>
 void check_comes_back(const Model& model, const Interactions<float>& data) {
   const TemporaryFolder folder;
   model.save(folder / "model");
-  const auto loaded = load_any(folder / "model");
-  CHECK(loaded.item_count() == model.item_count());
-  CHECK(loaded.explains() == detail::explains(model));
-  CHECK(loaded.predicts_ratings() == detail::predicts_ratings(model));
-  for (UserIndex user{0}; user.value < data.user_count(); ++user)
-    REQUIRE(answer(loaded, data.user(user)) == answer(model, data.user(user)));
-  REQUIRE(answer(loaded, {}) == answer(model, {}));
-  loaded.save(folder / "again");
-  CHECK(bytes_of(folder / "again") == bytes_of(folder / "model"));
+  std::vector<Query<float>> queries{{}};
+  for (UserIndex user{0}; user.value < data.user_count(); user.value += 3) queries.push_back(data.user(user));
+  std::vector<std::string> answers;
+  for (const auto& query : queries) answers.push_back(answer(model, query));
+  for (const auto& loaded : {load_any(folder / "model"), map_any(folder / "model"),
+                             load_any(Archive::of_bytes(archive_of(model).bytes(), "memory"))}) {
+    CHECK(loaded.item_count() == model.item_count());
+    CHECK(loaded.explains() == detail::explains(model));
+    CHECK(loaded.predicts_ratings() == detail::predicts_ratings(model));
+    for (std::size_t q = 0; q < queries.size(); ++q) REQUIRE(answer(loaded, queries[q]) == answers[q]);
+    loaded.save(folder / "again");
+    CHECK(bytes_of(folder / "again") == bytes_of(folder / "model"));
+  }
 }
 
 }  // namespace
+
+const ModelKinds<float>& kindred_test::all_kinds() {
+  static const auto kinds = known_models<float>();
+  return kinds;
+}
 
 TEST_CASE("whatever model is saved is loaded without knowing its type, to the bit") {
   const auto data = people();

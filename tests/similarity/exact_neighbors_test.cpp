@@ -97,14 +97,14 @@ TEST_CASE("exact neighbours are those that sorting all values gives, ties by low
 
 TEST_CASE("exact neighbours among so many rows that bars are guessed are those of sorting", "[similarity]") {
   const Eigen::MatrixXf vectors = normal_vectors(2500, 6, 3);
-  check_against_sorting(cosine, vectors, vectors.topRows(60), 20);
-  check_against_sorting(euclidean, vectors, vectors.topRows(60), 1);
+  check_against_sorting(cosine, vectors, vectors.topRows(25), 20);
+  check_against_sorting(euclidean, vectors, vectors.topRows(25), 1);
   // All alike: whatever is guessed, every pair ties.
-  check_against_sorting(cosine, Eigen::MatrixXf::Ones(2400, 2), Eigen::MatrixXf::Ones(50, 2), 5);
+  check_against_sorting(cosine, Eigen::MatrixXf::Ones(2400, 2), Eigen::MatrixXf::Ones(20, 2), 5);
   // Half of them alike and half of them alone, so that the sample's quantile says little.
   Eigen::MatrixXf mixed = normal_vectors(2400, 3, 4);
   mixed.topRows(1200).setOnes();
-  check_against_sorting(euclidean, mixed, mixed.topRows(50), 10);
+  check_against_sorting(euclidean, mixed, mixed.topRows(20), 10);
 }
 
 TEST_CASE("a guess that leaves lists short is made good", "[similarity]") {

@@ -65,9 +65,9 @@ struct Asymmetric {
   double operator()(const Moments& m) const { return m.a + 100 * m.bb + 10000 * m.count + 1e6 * m.y.sum; }
 };
 
-constexpr Measure<Dice> dice{};
+constexpr Measure<Dice> own_dice{};
 constexpr Measure<Intersection> intersection{};
-constexpr Measure<Chebyshev> chebyshev{};
+constexpr Measure<Chebyshev> own_chebyshev{};
 
 const auto rows = rows_of<double>(5, {{{0, 1.0}, {1, 2.0}, {3, 5.0}}, {{1, 3.0}, {3, 1.0}}, {{2, 4.0}}, {}});
 
@@ -88,10 +88,10 @@ std::vector<double> of_first_row(const Similarity& similarity) {
 TEST_CASE("a measure of one's own, of the moments kind, works on vectors, rows and in an index") {
   static_assert(Formula<Dice> && MomentsFormula<Dice> && !TermsFormula<Dice> && !RowsFormula<Dice>);
   const Eigen::Vector4f x{1, 0, 2, 3}, y{0, 0, 5, 1};
-  CHECK(dice(x, y) == Approx(0.8));
-  CHECK(dice(rows[UserIndex(0)], rows[UserIndex(1)]) == Approx(0.8));
-  CHECK(of_first_row(dice) == std::vector<double>{1, 0.8, 0, 0});
-  CHECK(Measure{Dice{}}(x, y) == dice(x, y));
+  CHECK(own_dice(x, y) == Approx(0.8));
+  CHECK(own_dice(rows[UserIndex(0)], rows[UserIndex(1)]) == Approx(0.8));
+  CHECK(of_first_row(own_dice) == std::vector<double>{1, 0.8, 0, 0});
+  CHECK(Measure{Dice{}}(x, y) == own_dice(x, y));
 }
 
 TEST_CASE("a measure of one's own, of the terms kind, works on vectors, rows and in an index") {
@@ -105,9 +105,9 @@ TEST_CASE("a measure of one's own, of the terms kind, works on vectors, rows and
 
 TEST_CASE("a measure of one's own, of the rows kind, works on rows and in an index") {
   static_assert(Formula<Chebyshev> && !MomentsFormula<Chebyshev> && RowsFormula<Chebyshev>);
-  CHECK(chebyshev(rows[UserIndex(0)], rows[UserIndex(1)]) == 4);
-  CHECK(chebyshev(rows[UserIndex(0)], rows[UserIndex(2)]) == 5);
-  const auto similar = as_similarity(chebyshev);
+  CHECK(own_chebyshev(rows[UserIndex(0)], rows[UserIndex(1)]) == 4);
+  CHECK(own_chebyshev(rows[UserIndex(0)], rows[UserIndex(2)]) == 5);
+  const auto similar = as_similarity(own_chebyshev);
   CHECK(similar.name() == "as_similarity(chebyshev)");
   CHECK(similar(rows[UserIndex(0)], rows[UserIndex(1)]) == Approx(0.2));
   CHECK(of_first_row(similar) == std::vector<double>{1, 1.0 / 5, 1.0 / 6, 1.0 / 6});

@@ -6,6 +6,7 @@
 #include "similarity/rows.hpp"
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
+#include "support/named_once.hpp"
 
 using namespace kindred;
 using Catch::Matchers::ContainsSubstring;

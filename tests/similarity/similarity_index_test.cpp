@@ -14,6 +14,7 @@
 #include "kindred/similarity/similarity.hpp"
 #include "similarity/rows.hpp"
 #include "support/catch.hpp"
+#include "support/named_once.hpp"
 
 using namespace kindred;
 

@@ -12,6 +12,7 @@
 #include "kindred/similarity/transforms.hpp"
 #include "similarity/rows.hpp"
 #include "support/catch.hpp"
+#include "support/named_once.hpp"
 
 using namespace kindred;
 

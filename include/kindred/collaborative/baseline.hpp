@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,11 +14,13 @@
 #include "kindred/core/options.hpp"
 #include "kindred/core/shared_array.hpp"
 #include "kindred/core/workspace.hpp"
+#include "kindred/data/change.hpp"
 #include "kindred/data/interactions.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
-#include "kindred/model/detail/model_file.hpp"
+#include "kindred/model/detail/fitted_to.hpp"
 #include "kindred/model/explanation.hpp"
+#include "kindred/model/model_archive.hpp"
 #include "kindred/model/recommender.hpp"
 
 namespace kindred::inline v0 {
@@ -35,12 +38,16 @@ class BaselineModel {
   /// @param item_biases b(i) for each item
   /// @param rated for each item, whether it has a training rating
   /// @param regularization_user λᵤ of the fold-in
+  /// @param regularization_item λᵢ of the fit, and
+  /// @param epochs its rounds; 0 where they are not known, and the model cannot be updated
   BaselineModel(double mean, SharedArray<double> item_biases, SharedArray<unsigned char> rated,
-                double regularization_user)
+                double regularization_user, double regularization_item = 0, int epochs = 0)
       : mean_(mean),
         item_biases_(std::move(item_biases)),
         rated_(std::move(rated)),
-        regularization_user_(regularization_user) {}
+        regularization_user_(regularization_user),
+        regularization_item_(regularization_item),
+        epochs_(epochs) {}
 
   /// μ
   double mean() const noexcept { return mean_; }
@@ -86,31 +93,49 @@ class BaselineModel {
          {BecauseOf{"how this item is rated"}, static_cast<Scalar>(item_bias(item))}});
   }
 
+  /// The model of the data after a change, to the bit. Each rating moves μ and with it every bias, so this is
+  /// as much work as a fit: O(epochs · entries).
+  /// @throws as `kindred::update`
+  BaselineModel update(const Change<Scalar>& change, const Execution& execution = {}) const;
+
   /// What files call it.
   static std::string kind() { return archive_kind<Scalar>("baseline"); }
   /// The version of its sections.
   static constexpr int archive_version = 1;
   /// Writes the model to a file.
   /// @throws DataError where it cannot be written
-  void save(const std::filesystem::path& path) const { detail::save_model(*this, path); }
+  void save(const std::filesystem::path& path) const { archive_of(*this).save(path); }
   /// Reads what `save` of the same type wrote; it scores to the bit like what was saved.
   /// @throws ArchiveError for any other file, DataError for one that cannot be read
-  static BaselineModel load(const std::filesystem::path& path) {
-    return read(detail::open_model<BaselineModel>(path));
-  }
+  static BaselineModel load(const std::filesystem::path& path) { return load(Archive::open(path)); }
+  /// The same from an archive: one in memory, `Archive::of_bytes`, or an open file.
+  /// @throws ArchiveError for one that holds anything else
+  static BaselineModel load(const Archive& archive) { return read(archive.expect(kind(), archive_version)); }
+  /// Serves the model from the file that `save` wrote, where many processes share its memory. Opens in O(1),
+  /// whatever its size: contents are not checked, and damaged ones give wrong scores at worst
+  /// (`Archive::map(path).verify()` finds out).
+  /// @throws as `load`, for what is wrong with the file's header, table or sizes
+  static BaselineModel map(const std::filesystem::path& path) { return load(Archive::map(path)); }
   /// Adds the model to an archive, as `archive.part("baseline")` say of a larger model's.
   void write(ArchiveWriter archive) const {
     archive.add_number("mean", mean_);
     archive.add("item_biases", item_biases_);
     archive.add("rated", rated_);
     archive.add_number("regularization_user", regularization_user_);
+    if (epochs_ == 0) return;
+    archive.add_number("regularization_item", regularization_item_);
+    archive.add_integer("epochs", epochs_);
   }
   /// Reads what `write` added.
   /// @throws ArchiveError for anything else
   static BaselineModel read(const Archive& archive) {
-    BaselineModel model(archive.number("mean"), archive.finite<double>("item_biases"),
-                        archive.array<unsigned char>("rated"), archive.number("regularization_user"));
-    if (model.rated_.size() != model.item_biases_.size() || model.regularization_user_ < 0)
+    const bool updatable = archive.has("epochs");
+    BaselineModel model(
+        archive.number("mean"), archive.finite<double>("item_biases"), archive.array<unsigned char>("rated"),
+        archive.number("regularization_user"), updatable ? archive.number("regularization_item") : 0,
+        updatable ? static_cast<int>(archive.integer("epochs", 0, std::numeric_limits<int>::max())) : 0);
+    if (model.rated_.size() != model.item_biases_.size() || model.regularization_user_ < 0 ||
+        model.regularization_item_ < 0)
       archive.refuse("holds no baseline: its parts do not fit together");
     return model;
   }
@@ -120,6 +145,8 @@ class BaselineModel {
   SharedArray<double> item_biases_;
   SharedArray<unsigned char> rated_;
   double regularization_user_;
+  double regularization_item_;
+  int epochs_;
 };
 
 /// Biases by alternating least squares: b(i) = Σᵤ (r − μ − b(u)) / (λᵢ + n(i)), then b(u) likewise.
@@ -154,7 +181,7 @@ struct Baseline {
     std::vector<unsigned char> rated(train.item_count());
     for (ItemIndex item{0}; item.value < train.item_count(); ++item)
       rated[item.value] = train.by_item()[item].size() > 0 ? 1 : 0;
-    return {mean, std::move(item_biases), std::move(rated), regularization_user};
+    return {mean, std::move(item_biases), std::move(rated), regularization_user, regularization_item, epochs};
   }
 
  private:
@@ -171,5 +198,16 @@ struct Baseline {
     }
   }
 };
+
+template <class Scalar>
+BaselineModel<Scalar> BaselineModel<Scalar>::update(const Change<Scalar>& change,
+                                                    const Execution& execution) const {
+  detail::require_fitted_to(change, item_count());
+  if (epochs_ == 0) detail::refuse_update("baseline");
+  return Baseline{.regularization_user = regularization_user_,
+                  .regularization_item = regularization_item_,
+                  .epochs = epochs_}
+      .fit(change.after(), execution);
+}
 
 }  // namespace kindred::inline v0

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,20 +14,24 @@
 
 #include "kindred/collaborative/baseline.hpp"
 #include "kindred/collaborative/detail/similarity_archive.hpp"
+#include "kindred/collaborative/detail/updated_nearest.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/options.hpp"
+#include "kindred/core/parallel.hpp"
 #include "kindred/core/shared_array.hpp"
 #include "kindred/core/sparse_rows.hpp"
 #include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
+#include "kindred/data/change.hpp"
 #include "kindred/data/interactions.hpp"
 #include "kindred/data/interactions_archive.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
 #include "kindred/io/sparse_rows_archive.hpp"
-#include "kindred/model/detail/model_file.hpp"
+#include "kindred/model/detail/fitted_to.hpp"
 #include "kindred/model/explanation.hpp"
+#include "kindred/model/model_archive.hpp"
 #include "kindred/model/recommender.hpp"
 #include "kindred/similarity/similarity.hpp"
 
@@ -58,17 +63,18 @@ class ItemKnnModel {
   using Neighbors = SparseRows<ItemIndex, ItemIndex, Scalar>;
 
   /// Assembled by ItemKnn::fit.
-  ItemKnnModel(Interactions<Scalar> train, std::string similarity,
-               SimilarityIndex<ItemIndex, UserIndex, Scalar> index, Neighbors neighbors,
+  ItemKnnModel(Interactions<Scalar> train, Similarity similarity,
+               SimilarityIndex<ItemIndex, UserIndex, Scalar> index, const Neighbors& neighbors,
                SharedArray<Scalar> item_means, BaselineModel<Scalar> baseline, int rating_neighbors)
-      : train_(std::move(train)),
-        similarity_(std::move(similarity)),
-        index_(std::move(index)),
-        neighbors_(std::move(neighbors)),
-        neighbor_of_(transpose(neighbors_)),
-        item_means_(std::move(item_means)),
-        baseline_(std::move(baseline)),
-        rating_neighbors_(static_cast<std::size_t>(rating_neighbors)) {}
+      : ItemKnnModel(std::move(train), std::move(similarity), std::move(index), neighbors,
+                     transpose(neighbors), std::move(item_means), std::move(baseline), rating_neighbors) {}
+
+  /// The model of the data after a change, to the bit, on any number of threads. Where the similarity is
+  /// `local()`, only the changed items are compared with the others, and an unchanged one again only if its
+  /// list would become too short: O(Σ over the users of a changed item of their numbers of items) for each
+  /// changed item, and O(epochs · entries) for the baseline. Any other similarity takes a fit's time.
+  /// @throws as `kindred::update`
+  ItemKnnModel update(const Change<Scalar>& change, const Execution& execution = {}) const;
 
   /// Each item's neighbours and their weights in a ranking score.
   const Neighbors& neighbors() const noexcept { return neighbors_; }
@@ -165,43 +171,76 @@ class ItemKnnModel {
   /// Writes the model to a file, its training data included, from which ratings are predicted.
   /// @throws OptionError for a similarity that `similarity_named` would not find again, such as one of your
   /// own; DataError where the file cannot be written
-  void save(const std::filesystem::path& path) const { detail::save_model(*this, path); }
+  void save(const std::filesystem::path& path) const { archive_of(*this).save(path); }
   /// Reads what `save` of the same type wrote; it scores to the bit like what was saved. O(entries +
   /// neighbours).
   /// @throws ArchiveError for any other file, DataError for one that cannot be read
-  static ItemKnnModel load(const std::filesystem::path& path) {
-    return read(detail::open_model<ItemKnnModel>(path));
-  }
+  static ItemKnnModel load(const std::filesystem::path& path) { return load(Archive::open(path)); }
+  /// The same from an archive: one in memory, `Archive::of_bytes`, or an open file.
+  /// @throws ArchiveError for one that holds anything else
+  static ItemKnnModel load(const Archive& archive) { return read(archive.expect(kind(), archive_version)); }
+  /// Serves the model from the file that `save` wrote, where many processes share its memory. Opens in O(1),
+  /// whatever its size: contents are not checked, and damaged ones give wrong scores at worst
+  /// (`Archive::map(path).verify()` finds out).
+  /// @throws as `load`, for what is wrong with the file's header, table or sizes
+  static ItemKnnModel map(const std::filesystem::path& path) { return load(Archive::map(path)); }
   /// Adds the model to an archive, as `archive.part("item_knn")` say of a larger model's.
   /// @throws OptionError as `save`
   void write(ArchiveWriter archive) const {
-    detail::write_similarity(archive, similarity_);
+    if (mapped_) return mapped_->copy_to(archive);
+    detail::write_index(archive.part("index"), similarity_.name(), index_);
     write_interactions(archive.part("train"), train_);
     write_rows(archive.part("neighbors"), neighbors_);
+    write_rows(archive.part("neighbor_of"), neighbor_of_);
     archive.add("item_means", item_means_);
     baseline_.write(archive.part("baseline"));
     archive.add_integer("rating_neighbors", static_cast<std::int64_t>(rating_neighbors_));
+    if (weights_) archive.add_integer("neighbor_weights", static_cast<std::int64_t>(*weights_));
   }
   /// Reads what `write` added.
   /// @throws ArchiveError for anything else
   static ItemKnnModel read(const Archive& archive) {
     auto train = read_interactions<Scalar>(archive.part("train"));
     auto neighbors = read_rows<ItemIndex, ItemIndex, Scalar>(archive.part("neighbors"));
+    auto neighbor_of = read_rows<ItemIndex, ItemIndex, Scalar>(archive.part("neighbor_of"));
     auto means = archive.finite<Scalar>("item_means");
     auto baseline = BaselineModel<Scalar>::read(archive.part("baseline"));
     const std::size_t items = train.item_count();
-    if (neighbors.row_count() != items || neighbors.column_count() != items ||
-        baseline.item_count() != items || (!means.empty() && means.size() != items))
+    for (const auto& rows : {neighbors, neighbor_of})
+      if (rows.row_count() != items || rows.column_count() != items)
+        archive.refuse("holds neighbours of other items than its training data's");
+    if (baseline.item_count() != items || (!means.empty() && means.size() != items))
       archive.refuse("holds parts of models of different items");
+    if (archive.verified() && !are_transposed(neighbors, neighbor_of))
+      archive.refuse("holds neighbours that are not the same both ways round");
     const auto most = std::numeric_limits<int>::max();
     const auto rating_neighbors = static_cast<int>(archive.integer("rating_neighbors", 1, most));
-    const Similarity similarity = detail::read_similarity(archive);
-    auto index = similarity.index(train.by_item(), train.by_user());
-    return {std::move(train), similarity.name(),   std::move(index), std::move(neighbors),
-            std::move(means), std::move(baseline), rating_neighbors};
+    auto [similarity, index] = detail::read_index(archive.part("index"), train.by_item(), train.by_user());
+    ItemKnnModel model(std::move(train), std::move(similarity), std::move(index), std::move(neighbors),
+                       std::move(neighbor_of), std::move(means), std::move(baseline), rating_neighbors);
+    if (archive.has("neighbor_weights"))
+      model.weights_ = static_cast<NeighborWeights>(archive.integer("neighbor_weights", 0, 1));
+    if (!model.item_means_.empty()) model.bias_ = ItemBias::item_mean;
+    if (!archive.verified()) model.mapped_ = archive;
+    return model;
   }
 
  private:
+  friend struct ItemKnn;
+
+  ItemKnnModel(Interactions<Scalar> train, Similarity similarity,
+               SimilarityIndex<ItemIndex, UserIndex, Scalar> index, Neighbors neighbors,
+               Neighbors neighbor_of, SharedArray<Scalar> item_means, BaselineModel<Scalar> baseline,
+               int rating_neighbors)
+      : train_(std::move(train)),
+        similarity_(std::move(similarity)),
+        index_(std::move(index)),
+        neighbors_(std::move(neighbors)),
+        neighbor_of_(std::move(neighbor_of)),
+        item_means_(std::move(item_means)),
+        baseline_(std::move(baseline)),
+        rating_neighbors_(static_cast<std::size_t>(rating_neighbors)) {}
+
   Scalar mean(ItemIndex item) const noexcept {
     return item_means_.empty() ? Scalar(0) : item_means_[item.value];
   }
@@ -209,14 +248,35 @@ class ItemKnnModel {
     return item_means_.empty() || !baseline_.is_rated(item) ? no_score<Scalar> : item_means_[item.value];
   }
 
+  // Each list's similarities themselves, whatever weights were made of them.
+  Neighbors similarities(const Execution& execution) const {
+    if (weights_ == NeighborWeights::plain) return neighbors_;
+    std::vector<Scalar> values(neighbors_.size());
+    parallel_for(static_cast<std::int64_t>(item_count()), 64, execution, "similarities",
+                 [&](std::int64_t begin, std::int64_t end) {
+                   Workspace workspace(index_.workspace_size());
+                   for (ItemIndex item(begin); item.value < end; ++item)
+                     index_.compare(
+                         train_.by_item()[item], neighbors_[item].indices,
+                         std::span(values).subspan(static_cast<std::size_t>(neighbors_.offsets()[item.value]),
+                                                   neighbors_[item].size()),
+                         workspace);
+                 });
+    return {neighbors_.column_count(), neighbors_.offsets(), neighbors_.columns(), std::move(values)};
+  }
+
   Interactions<Scalar> train_;
-  std::string similarity_;
+  Similarity similarity_;
   SimilarityIndex<ItemIndex, UserIndex, Scalar> index_;
   Neighbors neighbors_;
   Neighbors neighbor_of_;
   SharedArray<Scalar> item_means_;
   BaselineModel<Scalar> baseline_;
   std::size_t rating_neighbors_;
+  // How it was fitted; a model that does not know it cannot be updated.
+  std::optional<NeighborWeights> weights_ = std::nullopt;
+  ItemBias bias_ = ItemBias::none;
+  std::optional<Archive> mapped_;  // what it is served from: it holds ids too, which a mapped model has not
 };
 
 /// Item-based nearest neighbours, for rankings and for ratings. Sources: Sarwar et al. 2001; Deshpande and
@@ -247,6 +307,19 @@ struct ItemKnn {
     const Similarity similarity = shrinkage > 0 ? shrunk(metric, shrinkage) : metric;
     auto index = similarity.index(train.by_item(), train.by_user());
     auto nearest = index.nearest(neighbors, execution);
+    return assembled(train, similarity, std::move(index), std::move(nearest), baseline.fit(train, execution));
+  }
+
+ private:
+  template <class Scalar>
+  friend class ItemKnnModel;
+
+  // The model of these lists of nearest items.
+  template <class Scalar>
+  ItemKnnModel<Scalar> assembled(const Interactions<Scalar>& train, const Similarity& similarity,
+                                 SimilarityIndex<ItemIndex, UserIndex, Scalar> index,
+                                 SparseRows<ItemIndex, ItemIndex, Scalar> nearest,
+                                 BaselineModel<Scalar> fitted_baseline) const {
     for (const Scalar value : nearest.values())
       if (!std::isfinite(value))
         throw DataError("item_knn: '" + similarity.name() + "' is " + std::to_string(value) +
@@ -260,16 +333,13 @@ struct ItemKnn {
         means.push_back(static_cast<Scalar>(sum / static_cast<double>(train.user_count())));
       }
     }
-    return {train,
-            similarity.name(),
-            std::move(index),
-            std::move(nearest),
-            std::move(means),
-            baseline.fit(train, execution),
-            neighbors};
+    ItemKnnModel<Scalar> model(train, similarity, std::move(index), std::move(nearest), std::move(means),
+                               std::move(fitted_baseline), neighbors);
+    model.weights_ = weights;
+    model.bias_ = bias;
+    return model;
   }
 
- private:
   template <class Rows>
   static Rows rows_summing_to_one(const Rows& rows) {
     std::vector<typename Rows::Value> values(rows.values().begin(), rows.values().end());
@@ -283,5 +353,32 @@ struct ItemKnn {
     return {rows.column_count(), rows.offsets(), rows.columns(), std::move(values)};
   }
 };
+
+template <class Scalar>
+ItemKnnModel<Scalar> ItemKnnModel<Scalar>::update(const Change<Scalar>& change,
+                                                  const Execution& execution) const {
+  detail::require_fitted_to(change, train_);
+  if (mapped_) mapped_->verify();
+  if (!weights_) detail::refuse_update("item_knn");
+  const auto& after = change.after();
+  const ItemKnn options{
+      .neighbors = static_cast<int>(rating_neighbors_), .weights = *weights_, .bias = bias_};
+  auto index = similarity_.index(after.by_item(), after.by_user());
+  const auto nearest = [&]() -> Neighbors {
+    // Where the changed items are half of the work, comparing all with all costs less than mending.
+    std::size_t work = 0, all_work = 0;
+    for (const ItemIndex item : change.items())
+      for (const UserIndex user : after.by_item()[item].indices) work += after.by_user()[user].size();
+    for (UserIndex user{0}; user.value < after.user_count(); ++user)
+      all_work += after.by_user()[user].size() * after.by_user()[user].size();
+    if (2 * work >= all_work || !similarity_.local()) return index.nearest(options.neighbors, execution);
+    const Neighbors before = similarities(execution);
+    detail::UpdatedNearest updated(index, after.by_item(), before, change.items(), rating_neighbors_);
+    return updated.find(execution);
+  };
+  auto lists = nearest();
+  return options.assembled(after, similarity_, std::move(index), std::move(lists),
+                           baseline_.update(change, execution));
+}
 
 }  // namespace kindred::inline v0

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -17,12 +18,14 @@
 #include "kindred/core/shared_array.hpp"
 #include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
+#include "kindred/data/change.hpp"
 #include "kindred/data/interactions.hpp"
 #include "kindred/data/interactions_archive.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
-#include "kindred/model/detail/model_file.hpp"
+#include "kindred/model/detail/fitted_to.hpp"
 #include "kindred/model/explanation.hpp"
+#include "kindred/model/model_archive.hpp"
 #include "kindred/model/recommender.hpp"
 #include "kindred/similarity/similarity.hpp"
 
@@ -46,9 +49,10 @@ class UserKnnModel {
   UserKnnModel(Interactions<Scalar> train, const Similarity& similarity, BaselineModel<Scalar> baseline,
                int neighbors)
       : train_(std::move(train)),
-        similarity_(similarity.name()),
+        similarity_(similarity),
         index_(similarity.index(train_.by_user(), train_.by_item())),
         baseline_(std::move(baseline)),
+        asked_(neighbors),
         neighbors_(std::min(static_cast<std::size_t>(neighbors), train_.user_count())) {
     std::vector<double> biases;
     biases.reserve(train_.user_count());
@@ -133,6 +137,14 @@ class UserKnnModel {
     return {found.begin(), found.end()};
   }
 
+  /// The model of the data after a change, to the bit. As much work as a fit, which finds no neighbours
+  /// either: O(epochs · entries) for the baseline, O(entries) for the rest.
+  /// @throws as `kindred::update`
+  UserKnnModel update(const Change<Scalar>& change, const Execution& execution = {}) const {
+    detail::require_fitted_to(change, train_);
+    return {change.after(), similarity_, baseline_.update(change, execution), asked_};
+  }
+
   /// What files call it.
   static std::string kind() { return archive_kind<Scalar>("user_knn"); }
   /// The version of its sections.
@@ -140,32 +152,56 @@ class UserKnnModel {
   /// Writes the model to a file, its training data included.
   /// @throws OptionError for a similarity that `similarity_named` would not find again, such as one of your
   /// own; DataError where the file cannot be written
-  void save(const std::filesystem::path& path) const { detail::save_model(*this, path); }
+  void save(const std::filesystem::path& path) const { archive_of(*this).save(path); }
   /// Reads what `save` of the same type wrote; it scores to the bit like what was saved. O(entries).
   /// @throws ArchiveError for any other file, DataError for one that cannot be read
-  static UserKnnModel load(const std::filesystem::path& path) {
-    return read(detail::open_model<UserKnnModel>(path));
-  }
+  static UserKnnModel load(const std::filesystem::path& path) { return load(Archive::open(path)); }
+  /// The same from an archive: one in memory, `Archive::of_bytes`, or an open file.
+  /// @throws ArchiveError for one that holds anything else
+  static UserKnnModel load(const Archive& archive) { return read(archive.expect(kind(), archive_version)); }
+  /// Serves the model from the file that `save` wrote, where many processes share its memory. Opens in O(1),
+  /// whatever its size: contents are not checked, and damaged ones give wrong scores at worst
+  /// (`Archive::map(path).verify()` finds out).
+  /// @throws as `load`, for what is wrong with the file's header, table or sizes
+  static UserKnnModel map(const std::filesystem::path& path) { return load(Archive::map(path)); }
   /// Adds the model to an archive, as `archive.part("user_knn")` say of a larger model's.
   /// @throws OptionError as `save`
   void write(ArchiveWriter archive) const {
-    detail::write_similarity(archive, similarity_);
+    if (mapped_) return mapped_->copy_to(archive);
+    detail::write_index(archive.part("index"), similarity_.name(), index_);
     write_interactions(archive.part("train"), train_);
     baseline_.write(archive.part("baseline"));
-    archive.add_integer("neighbors", static_cast<std::int64_t>(neighbors_));
+    archive.add("user_biases", user_biases_);
+    archive.add_integer("neighbors", asked_);
   }
   /// Reads what `write` added.
   /// @throws ArchiveError for anything else
   static UserKnnModel read(const Archive& archive) {
     auto train = read_interactions<Scalar>(archive.part("train"));
     auto baseline = BaselineModel<Scalar>::read(archive.part("baseline"));
-    if (baseline.item_count() != train.item_count())
-      archive.refuse("holds parts of models of different items");
-    const auto neighbors = static_cast<int>(archive.integer("neighbors", 0, std::numeric_limits<int>::max()));
-    return {std::move(train), detail::read_similarity(archive), std::move(baseline), neighbors};
+    auto user_biases = archive.finite<double>("user_biases");
+    if (baseline.item_count() != train.item_count() || user_biases.size() != train.user_count())
+      archive.refuse("holds parts of models of different items or users");
+    const auto neighbors = archive.integer("neighbors", 0, std::numeric_limits<int>::max());
+    auto [similarity, index] = detail::read_index(archive.part("index"), train.by_user(), train.by_item());
+    UserKnnModel model(std::move(train), std::move(similarity), std::move(index), std::move(baseline),
+                       std::move(user_biases), static_cast<int>(neighbors));
+    if (!archive.verified()) model.mapped_ = archive;
+    return model;
   }
 
  private:
+  UserKnnModel(Interactions<Scalar> train, Similarity similarity,
+               SimilarityIndex<UserIndex, ItemIndex, Scalar> index, BaselineModel<Scalar> baseline,
+               SharedArray<double> user_biases, int neighbors)
+      : train_(std::move(train)),
+        similarity_(std::move(similarity)),
+        index_(std::move(index)),
+        baseline_(std::move(baseline)),
+        user_biases_(std::move(user_biases)),
+        asked_(neighbors),
+        neighbors_(std::min(static_cast<std::size_t>(neighbors), train_.user_count())) {}
+
   // Calls use(user, similarity) for every other user with a similarity above 0.
   template <class Use>
   void each_similar(const Query<Scalar>& query, Workspace& workspace, Use&& use) const noexcept {
@@ -185,11 +221,13 @@ class UserKnnModel {
   }
 
   Interactions<Scalar> train_;
-  std::string similarity_;
+  Similarity similarity_;
   SimilarityIndex<UserIndex, ItemIndex, Scalar> index_;
   BaselineModel<Scalar> baseline_;
   SharedArray<double> user_biases_;
-  std::size_t neighbors_;
+  int asked_;
+  std::size_t neighbors_;          // no more than there are users
+  std::optional<Archive> mapped_;  // what it is served from: it holds ids too, which a mapped model has not
 };
 
 /// User-based nearest neighbours, for rankings and for ratings. Sources: Resnick et al. 1994; Herlocker et

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -12,17 +15,20 @@
 
 #include "kindred/content/item_features.hpp"
 #include "kindred/core/error.hpp"
+#include "kindred/core/execution.hpp"
 #include "kindred/core/sparse_rows.hpp"
 #include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/data/catalog.hpp"
+#include "kindred/data/change.hpp"
 #include "kindred/data/interactions.hpp"
 #include "kindred/data/vocabulary_archive.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
 #include "kindred/io/sparse_rows_archive.hpp"
-#include "kindred/model/detail/model_file.hpp"
+#include "kindred/model/detail/fitted_to.hpp"
 #include "kindred/model/explanation.hpp"
+#include "kindred/model/model_archive.hpp"
 #include "kindred/model/recommender.hpp"
 
 namespace kindred::inline v0 {
@@ -39,7 +45,23 @@ class ContentKnnModel {
 
   /// Assembled by ContentKnn::fit.
   ContentKnnModel(ItemFeatures<Scalar> features, bool centered)
-      : features_(std::move(features)), postings_(transpose(features_.rows)), centered_(centered) {}
+      : ContentKnnModel(features.rows, transpose(features.rows), centered) {
+    names_->names = std::move(features.names);
+  }
+
+  /// The model of the data after a change, to the bit: new items of which the catalogue says nothing have no
+  /// features yet, and all else stays, since new histories change nothing that is stored. O(items). Where the
+  /// catalogue is a new one, fit anew: that is O(its values).
+  /// @throws as `kindred::update`
+  ContentKnnModel update(const Change<Scalar>& change, const Execution& = {}) const {
+    detail::require_fitted_to(change, item_count());
+    const std::size_t items = change.after().item_count();
+    if (items == item_count()) return *this;
+    std::vector<std::int64_t> offsets(rows_.offsets().begin(), rows_.offsets().end());
+    offsets.resize(items + 1, offsets.back());
+    return {{{rows_.column_count(), std::move(offsets), rows_.columns(), rows_.values()}, names()},
+            centered_};
+  }
 
   /// What files call it.
   static std::string kind() { return archive_kind<Scalar>("content_knn"); }
@@ -47,40 +69,52 @@ class ContentKnnModel {
   static constexpr int archive_version = 1;
   /// Writes the model to a file.
   /// @throws DataError where it cannot be written
-  void save(const std::filesystem::path& path) const { detail::save_model(*this, path); }
+  void save(const std::filesystem::path& path) const { archive_of(*this).save(path); }
   /// Reads a model from a file that `save` wrote; its features stay in the mapped file.
   /// @throws ArchiveError for a file that is damaged or holds something else, DataError for one that cannot
   /// be read
-  static ContentKnnModel load(const std::filesystem::path& path) {
-    return read(detail::open_model<ContentKnnModel>(path));
+  static ContentKnnModel load(const std::filesystem::path& path) { return load(Archive::open(path)); }
+  /// The same from an archive: one in memory, `Archive::of_bytes`, or an open file.
+  /// @throws ArchiveError for one that holds anything else
+  static ContentKnnModel load(const Archive& archive) {
+    return read(archive.expect(kind(), archive_version));
   }
+  /// Serves the model from the file that `save` wrote, where many processes share its memory. Opens in O(1),
+  /// whatever its size: contents are not checked, and damaged ones give wrong scores at worst
+  /// (`Archive::map(path).verify()` finds out).
+  /// @throws as `load`, for what is wrong with the file's header, table or sizes
+  static ContentKnnModel map(const std::filesystem::path& path) { return load(Archive::map(path)); }
   /// Adds the model to an archive, as `archive.part("content_knn")` say of a larger model's.
   void write(ArchiveWriter archive) const {
-    write_rows(archive.part("features"), features_.rows);
-    write_vocabulary(archive.part("names"), *features_.names);
+    if (names_->mapped) return names_->mapped->copy_to(archive);
+    write_rows(archive.part("features"), rows_);
+    write_rows(archive.part("postings"), postings_);
+    write_vocabulary(archive.part("names"), *names_->names);
     archive.add_integer("centered", centered_ ? 1 : 0);
   }
   /// Reads what `write` added.
   /// @throws ArchiveError for anything else
   static ContentKnnModel read(const Archive& archive) {
-    ItemFeatures<Scalar> features{
-        read_rows<ItemIndex, FeatureIndex, Scalar>(archive.part("features")),
-        std::make_shared<const FeatureVocabulary>(read_vocabulary<FeatureIndex>(archive.part("names")))};
-    if (features.names->size() != features.rows.column_count())
-      archive.refuse("names " + std::to_string(features.names->size()) + " features, expected " +
-                     std::to_string(features.rows.column_count()));
-    return {std::move(features), archive.integer("centered", 0, 1) == 1};
+    auto rows = read_rows<ItemIndex, FeatureIndex, Scalar>(archive.part("features"));
+    auto postings = read_rows<FeatureIndex, ItemIndex, Scalar>(archive.part("postings"));
+    if (postings.row_count() != rows.column_count() || postings.column_count() != rows.row_count())
+      archive.refuse("holds features of other items than those that it lists for each feature");
+    if (archive.verified() && !are_transposed(rows, postings))
+      archive.refuse("holds features that are not the same both ways round");
+    ContentKnnModel model(std::move(rows), std::move(postings), archive.integer("centered", 0, 1) == 1);
+    if (archive.verified()) model.names_->names = read_names(archive, model.rows_.column_count());
+    else model.names_->mapped = archive;
+    return model;
   }
 
-  /// What items are like.
-  const ItemFeatures<Scalar>& features() const noexcept { return features_; }
+  /// What items are like. Of a mapped model O(names) the first time that they or reasons are asked for.
+  /// @throws ArchiveError for names in a mapped file that are none
+  ItemFeatures<Scalar> features() const { return {rows_, names()}; }
 
   /// Number of items.
-  std::size_t item_count() const noexcept { return features_.rows.row_count(); }
+  std::size_t item_count() const noexcept { return rows_.row_count(); }
   /// Bytes of workspace that a query takes.
-  std::size_t workspace_size() const noexcept {
-    return Workspace::bytes_for<double>(features_.rows.column_count());
-  }
+  std::size_t workspace_size() const noexcept { return Workspace::bytes_for<double>(rows_.column_count()); }
 
   /// Cosines of the profile and each item. O(items + features + entries of the profile's features).
   void score(const Query<Scalar>& query, std::span<Scalar> scores, Workspace& workspace) const noexcept {
@@ -93,14 +127,14 @@ class ContentKnnModel {
     Workspace workspace(workspace_size());
     Workspace::Frame frame(workspace);
     const auto liked = profile(query.history, frame);
-    const auto row = features_.rows[item];
+    const auto row = rows_[item];
     Scalar score = no_score<Scalar>;
     std::vector<Contribution<Scalar>> contributions;
     for (std::size_t e = 0; e < row.size(); ++e) {
       const FeatureIndex feature = row.indices[e];
       if (liked[feature.value] == 0) continue;
       const Scalar amount = product(liked[feature.value], row.values[e]);
-      contributions.push_back({BecauseOf{std::string((*features_.names)[feature])}, amount});
+      contributions.push_back({BecauseOf{std::string((*names())[feature])}, amount});
       add(amount, score);
     }
     return make_explanation(item, score, std::move(contributions));
@@ -126,6 +160,38 @@ class ContentKnnModel {
   }
 
  private:
+  using FeatureNames = std::shared_ptr<const FeatureVocabulary>;
+
+  // Scoring needs no names, so a mapped model reads them when they are first asked for.
+  struct Names {
+    std::optional<Archive> mapped;
+    std::once_flag read;
+    FeatureNames names;
+  };
+
+  ContentKnnModel(SparseRows<ItemIndex, FeatureIndex, Scalar> rows,
+                  SparseRows<FeatureIndex, ItemIndex, Scalar> postings, bool centered)
+      : rows_(std::move(rows)),
+        postings_(std::move(postings)),
+        names_(std::make_shared<Names>()),
+        centered_(centered) {}
+
+  static FeatureNames read_names(const Archive& archive, std::size_t count) {
+    auto names =
+        std::make_shared<const FeatureVocabulary>(read_vocabulary<FeatureIndex>(archive.part("names")));
+    if (names->size() != count)
+      archive.refuse("names " + std::to_string(names->size()) + " features, expected " +
+                     std::to_string(count));
+    return names;
+  }
+
+  const FeatureNames& names() const {
+    if (names_->mapped)
+      std::call_once(names_->read,
+                     [&] { names_->names = read_names(*names_->mapped, rows_.column_count()); });
+    return names_->names;
+  }
+
   static Scalar product(double liking, Scalar value) noexcept {
     return static_cast<Scalar>(liking * static_cast<double>(value));
   }
@@ -145,12 +211,12 @@ class ContentKnnModel {
   // Σ (weight − mean) x over the history, scaled to length 1 unless it is zero.
   std::span<const double> profile_of(const History<Scalar>& history, double mean,
                                      Workspace::Frame& frame) const noexcept {
-    const auto sums = frame.template take<double>(features_.rows.column_count(), 0.0);
+    const auto sums = frame.template take<double>(rows_.column_count(), 0.0);
     double reach = 0;
     for (std::size_t e = 0; e < history.size(); ++e) {
       const auto weight = static_cast<double>(history.weights[e]);
       reach += std::abs(weight);
-      const auto row = features_.rows[history.items[e]];
+      const auto row = rows_[history.items[e]];
       for (std::size_t f = 0; f < row.size(); ++f)
         sums[row.indices[f].value] += (weight - mean) * static_cast<double>(row.values[f]);
     }
@@ -177,8 +243,9 @@ class ContentKnnModel {
     }
   }
 
-  ItemFeatures<Scalar> features_;
+  SparseRows<ItemIndex, FeatureIndex, Scalar> rows_;
   SparseRows<FeatureIndex, ItemIndex, Scalar> postings_;
+  std::shared_ptr<Names> names_;
   bool centered_;
 };
 

@@ -9,6 +9,7 @@
 #include "kindred/content/content_knn.hpp"
 #include "kindred/hybrid/switching.hpp"
 #include "kindred/hybrid/weighted.hpp"
+#include "kindred/io/archive.hpp"
 #include "kindred/model/any_recommender.hpp"
 #include "kindred/model/model_kinds.hpp"
 
@@ -37,6 +38,24 @@ template <class Scalar = float>
 AnyRecommender<Scalar> load_any(const std::filesystem::path& path,
                                 const ModelKinds<Scalar>& kinds = known_models<Scalar>()) {
   return kinds.load(path);
+}
+
+/// The same from an archive, such as one in memory: `load_any(Archive::of_bytes(bytes, "the shop's model"))`.
+/// @throws ArchiveError as above
+template <class Scalar = float>
+AnyRecommender<Scalar> load_any(const Archive& archive,
+                                const ModelKinds<Scalar>& kinds = known_models<Scalar>()) {
+  return kinds.load(archive);
+}
+
+/// Serves a model of whatever kind from its file, a hybrid with all its models included: as `load_any`, but
+/// without a copy or a look at the contents, in O(1) whatever its size. Damaged contents give wrong scores at
+/// worst; `Archive::map(path).verify()` finds out.
+/// @throws as `load_any`, for what is wrong with the file's header, table or sizes
+template <class Scalar = float>
+AnyRecommender<Scalar> map_any(const std::filesystem::path& path,
+                               const ModelKinds<Scalar>& kinds = known_models<Scalar>()) {
+  return kinds.map(path);
 }
 
 }  // namespace kindred::inline v0

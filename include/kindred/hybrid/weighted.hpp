@@ -21,8 +21,8 @@
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
 #include "kindred/model/any_recommender.hpp"
-#include "kindred/model/detail/model_file.hpp"
 #include "kindred/model/explanation.hpp"
+#include "kindred/model/model_archive.hpp"
 #include "kindred/model/model_kinds.hpp"
 #include "kindred/model/recommender.hpp"
 
@@ -200,12 +200,22 @@ class WeightedModel {
   /// Writes the hybrid with its models to one file.
   /// @throws OptionError with the name of a model that cannot be saved; DataError where the file cannot be
   /// written
-  void save(const std::filesystem::path& path) const { detail::save_model(*this, path); }
+  void save(const std::filesystem::path& path) const { archive_of(*this).save(path); }
   /// Reads what `save` wrote; `load_any` does too, and needs no type. What its models can do is then known at
   /// run time only, as from AnyRecommender.
   /// @throws ArchiveError for any other file, or models of other kinds; DataError for one that cannot be read
   static WeightedModel load(const std::filesystem::path& path, const ModelKinds<Scalar>& kinds) {
-    return read(detail::open_model<WeightedModel>(path), kinds);
+    return load(Archive::open(path), kinds);
+  }
+  /// The same from an archive: one in memory, `Archive::of_bytes`, or an open file.
+  /// @throws ArchiveError for one that holds anything else
+  static WeightedModel load(const Archive& archive, const ModelKinds<Scalar>& kinds) {
+    return read(archive.expect(kind(), archive_version), kinds);
+  }
+  /// Serves the hybrid from the file that `save` wrote, as its models' own `map` does; so does `map_any`.
+  /// @throws as `load`, for what is wrong with the file's header, table or sizes
+  static WeightedModel map(const std::filesystem::path& path, const ModelKinds<Scalar>& kinds) {
+    return load(Archive::map(path), kinds);
   }
   /// Adds the hybrid to an archive.
   /// @throws OptionError as `save`

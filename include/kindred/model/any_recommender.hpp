@@ -95,10 +95,14 @@ class AnyRecommender {
   /// Writes the model to a file: the same as the model itself would write. ModelKinds loads it.
   /// @throws OptionError with the name of a model that cannot be saved; DataError where the file cannot be
   /// written
-  void save(const std::filesystem::path& path) const {
-    ArchiveWriter archive(self_->kind(), self_->archive_version());
-    self_->write(archive);
-    archive.save(path);
+  void save(const std::filesystem::path& path) const { archive_of(*this).save(path); }
+  /// The model as an archive of its own: `archive_of(model).bytes()`, which `ModelKinds::load` and `load_any`
+  /// read.
+  /// @throws OptionError with the name of a model that cannot be saved
+  friend ArchiveWriter archive_of(const AnyRecommender& model) {
+    ArchiveWriter archive(model.self_->kind(), model.self_->archive_version());
+    model.self_->write(archive);
+    return archive;
   }
   /// Adds the model and its kind to an archive, as `archive.part("1")` say of a hybrid's; ModelKinds reads
   /// it.

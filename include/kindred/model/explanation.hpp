@@ -106,10 +106,12 @@ Explanation<Scalar> make_explanation(ItemIndex item, Scalar score,
     const auto* because = std::get_if<BecauseOf>(&contributions[i].reason);
     return because && because->adjusts;
   };
+  // What is not a number, of a damaged file that was not verified, weighs nothing: it must not upset the
+  // order.
+  const auto weight = [&](std::size_t i) { return std::fmax(std::abs(contributions[i].amount), Scalar(0)); };
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     if (adjusts(a) != adjusts(b)) return adjusts(b);
-    const Scalar x = std::abs(contributions[a].amount), y = std::abs(contributions[b].amount);
-    return x != y ? x > y : a < b;
+    return weight(a) != weight(b) ? weight(a) > weight(b) : a < b;
   });
   Explanation<Scalar> explanation{item, score, {}};
   explanation.contributions.reserve(order.size());

@@ -57,10 +57,15 @@ class ModelKinds {
   /// Reads a file that a model's `save`, or AnyRecommender's, wrote.
   /// @throws ArchiveError for a file that is damaged, holds something else, or has a part of another kind;
   /// DataError for one that cannot be read
-  AnyRecommender<Scalar> load(const std::filesystem::path& path) const {
-    const auto archive = Archive::open(path);
+  AnyRecommender<Scalar> load(const std::filesystem::path& path) const { return load(Archive::open(path)); }
+  /// The same from an archive: one in memory, `Archive::of_bytes`, or an open file.
+  /// @throws ArchiveError as above
+  AnyRecommender<Scalar> load(const Archive& archive) const {
     return read_as(archive.kind(), archive.version(), archive);
   }
+  /// Serves a model from its file without a copy or a look at its contents, as the models' own `map` does.
+  /// @throws as `load`, for what is wrong with the file's header, table or sizes
+  AnyRecommender<Scalar> map(const std::filesystem::path& path) const { return load(Archive::map(path)); }
 
   /// Reads what AnyRecommender's `write` added.
   /// @throws ArchiveError for anything else, or a model of another kind

@@ -28,9 +28,9 @@ struct Query {
   /// The person's row in the training data, where there is one: models leave it out of a person's own
   /// neighbours, and may use what they stored for it.
   std::optional<UserIndex> user = {};
-  /// The person's profile, where one was built.
+  /// The person's profile, where one was built. No model of the library looks at it yet; yours may.
   const Profile* profile = nullptr;
-  /// The moment of the request, where it matters.
+  /// The moment of the request. No model of the library looks at it yet; yours may.
   std::optional<Timestamp> time = {};
 };
 

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "kindred/core/execution.hpp"
 #include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
+#include "kindred/data/change.hpp"
 #include "kindred/io/archive_writer.hpp"
 #include "kindred/model/explanation.hpp"
 #include "kindred/model/query.hpp"
@@ -97,11 +99,21 @@ concept Archivable = Recommender<M> && requires(const M& model, ArchiveWriter ar
   { model.write(archive) };
 };
 
-/// Can be saved to a file and loaded from it.
+/// Takes new interactions in without being fitted from scratch: `M update(const Change<Scalar>&, const
+/// Execution&) const`, of a model that was fitted to `change.before()`, is what a fit of the same options to
+/// `change.after()` gives, to the bit.
+template <class M>
+concept Updates = Recommender<M> && requires(const M& model, const Change<typename M::Scalar>& change,
+                                             const Execution& execution) {
+  { model.update(change, execution) } -> std::same_as<M>;
+};
+
+/// Can be saved to a file and loaded from it, or served from it by `map` without a copy.
 template <class M>
 concept Persists = Recommender<M> && requires(const M& model, const std::filesystem::path& path) {
   { model.save(path) };
   { M::load(path) } -> std::same_as<M>;
+  { M::map(path) } -> std::same_as<M>;
 };
 
 namespace detail {

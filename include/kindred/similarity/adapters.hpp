@@ -23,6 +23,8 @@ struct CoratedFormula {
   static constexpr bool common_only = true;                                     ///< nothing else is looked at
   static constexpr bool any_origin = detail::any_origin<F>();                   ///< as the inner measure
   static constexpr bool scale_invariant = detail::scale_invariant<F>();         ///< as the inner measure
+  static constexpr bool local =
+      detail::local<F>() || requires { F::local_when_corated; };  ///< as the inner one
 
   F inner;  ///< the measure that is restricted
 

@@ -87,7 +87,10 @@ struct LogLikelihoodRatioFormula {
     double operator()(const Moments& m) const noexcept {
       const double k = m.count, x = m.x.count, y = m.y.count, n = m.dimension;
       if (!(k * n > x * y)) return 0;
-      const auto at = [&](double count) -> const Entry& { return (*table)[static_cast<std::size_t>(count)]; };
+      // Counts from a file that was not verified may be anything.
+      const auto at = [&, most = static_cast<double>(table->size() - 1)](double count) -> const Entry& {
+        return (*table)[static_cast<std::size_t>(std::min(std::max(0.0, count), most))];
+      };
       // Σ cells k ln k − Σ margins k ln k + N ln N; the tangents leave k (ln N + 1) of each other.
       const double linear = k * (1 + std::log(n)), alone = at(x).up + at(x).down + at(y).up + at(y).down;
       const double ratio = at(k).up + at(x - k).up + at(y - k).up + at(x + y - k).down + linear - alone;

@@ -90,6 +90,9 @@ concept TransformedFormulas = requires(const F formula) {
 /// A formula that says which way is near, whether rows without a common entry are worth exactly 0, and what
 /// it is called. Beside that it may declare
 /// - `symmetric = false`: it does not give the same either way round;
+/// - `local = true`: nothing but the entries of the two rows decides, the length of rows neither, and it has
+/// the
+///   same bits either way round, so that models can be brought up to date by the rows that changed;
 /// - `disjoint_at_most_zero = true`: rows without a common entry are worth 0 or less, so that who looks for
 ///   the nearest need not look at them;
 /// - a function `require_columns(std::size_t)`, as a transform may: throws DataError where it holds something

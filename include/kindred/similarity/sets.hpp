@@ -18,6 +18,7 @@ struct JaccardFormula {
   static constexpr unsigned own_needs = own::count;           ///< reads the numbers of entries
   static constexpr Nearness nearness = Nearness::similarity;  ///< larger is nearer
   static constexpr bool zero_when_disjoint = true;            ///< nothing in common: 0
+  static constexpr bool local = true;                         ///< of two rows' entries alone
   /// "jaccard"
   std::string name() const { return "jaccard"; }
   /// The overlap of two rows with these moments.
@@ -33,6 +34,7 @@ struct DiceFormula {
   static constexpr unsigned own_needs = own::count;           ///< reads the numbers of entries
   static constexpr Nearness nearness = Nearness::similarity;  ///< larger is nearer
   static constexpr bool zero_when_disjoint = true;            ///< nothing in common: 0
+  static constexpr bool local = true;                         ///< of two rows' entries alone
   /// "dice"
   std::string name() const { return "dice"; }
   /// The overlap of two rows with these moments.
@@ -49,6 +51,7 @@ struct OverlapFormula {
   static constexpr unsigned own_needs = own::count;           ///< reads the numbers of entries
   static constexpr Nearness nearness = Nearness::similarity;  ///< larger is nearer
   static constexpr bool zero_when_disjoint = true;            ///< nothing in common: 0
+  static constexpr bool local = true;                         ///< of two rows' entries alone
   /// "overlap"
   std::string name() const { return "overlap"; }
   /// The overlap of two rows with these moments.
@@ -64,6 +67,7 @@ struct OchiaiFormula {
   static constexpr unsigned own_needs = own::count;           ///< reads the numbers of entries
   static constexpr Nearness nearness = Nearness::similarity;  ///< larger is nearer
   static constexpr bool zero_when_disjoint = true;            ///< nothing in common: 0
+  static constexpr bool local = true;                         ///< of two rows' entries alone
   /// "ochiai"
   std::string name() const { return "ochiai"; }
   /// The overlap of two rows with these moments.
@@ -102,6 +106,7 @@ struct TanimotoFormula {
   static constexpr unsigned own_needs = own::squares;         ///< reads the squared lengths
   static constexpr Nearness nearness = Nearness::similarity;  ///< larger is nearer
   static constexpr bool zero_when_disjoint = true;            ///< nothing in common: 0
+  static constexpr bool local = true;                         ///< of two rows' entries alone
   /// "tanimoto"
   std::string name() const { return "tanimoto"; }
   /// The similarity of two rows with these moments.

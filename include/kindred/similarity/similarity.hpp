@@ -3,20 +3,24 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "kindred/core/error.hpp"
+#include "kindred/core/shared_array.hpp"
 #include "kindred/core/sparse_rows.hpp"
 #include "kindred/similarity/adapters.hpp"
 #include "kindred/similarity/adjusted_cosine.hpp"
+#include "kindred/similarity/detail/formula_traits.hpp"
 #include "kindred/similarity/detail/pair_maths.hpp"
 #include "kindred/similarity/detail/prepared_rows.hpp"
 #include "kindred/similarity/detail/raw_rows.hpp"
 #include "kindred/similarity/detail/require_columns.hpp"
 #include "kindred/similarity/detail/row_index.hpp"
+#include "kindred/similarity/detail/saved_index.hpp"
 #include "kindred/similarity/measure.hpp"
 #include "kindred/similarity/similarity_index.hpp"
 #include "kindred/similarity/transforms.hpp"
@@ -53,6 +57,15 @@ class Similarity {
   /// `named_similarities` lists, with adjustments around them, and refuses any other.
   const std::string& name() const noexcept { return name_; }
 
+  /// Whether the similarity of two rows is known to depend on nothing but their entries, and to have the same
+  /// bits either way round: as long as neither changes, whatever becomes of other rows, it stays what it is.
+  /// True of cosine, jaccard, dice, overlap, ochiai, tanimoto, of corated(pearson), and of these in adapters.
+  bool local() const noexcept {
+    bool local = formula_->local();
+    for (const auto& transform : transforms_) local = local && transform->local();
+    return local;
+  }
+
   /// The same similarity with its values adjusted.
   /// @throws OptionError for an adjustment that makes a similarity of a distance
   Similarity adjusted(const Adjustment& adjustment) const {
@@ -74,7 +87,19 @@ class Similarity {
   template <class Row, class Col, class Scalar>
   SimilarityIndex<Row, Col, Scalar> index(const SparseRows<Row, Col, Scalar>& rows,
                                           const SparseRows<Col, Row, Scalar>& postings) const {
-    return SimilarityIndex<Row, Col, Scalar>(indexed(detail::raw(rows), detail::raw(postings)));
+    return SimilarityIndex<Row, Col, Scalar>(
+        indexed<Scalar>(detail::raw(rows), detail::raw(postings), nullptr));
+  }
+
+  /// The same with what an index of the same rows gave by `saved`: O(1), or O(columns) for a measure that
+  /// learns from them. For models in files.
+  /// @throws DataError where that does not fit the rows
+  template <class Row, class Col, class Scalar>
+  SimilarityIndex<Row, Col, Scalar> index(const SparseRows<Row, Col, Scalar>& rows,
+                                          const SparseRows<Col, Row, Scalar>& postings,
+                                          const detail::SavedIndex<Scalar>& saved) const {
+    return SimilarityIndex<Row, Col, Scalar>(
+        indexed<Scalar>(detail::raw(rows), detail::raw(postings), &saved));
   }
 
  private:
@@ -88,12 +113,13 @@ class Similarity {
     virtual ~Interface() = default;
     virtual detail::Disjoint disjoint() const noexcept = 0;
     virtual bool learns() const noexcept = 0;
+    virtual bool local() const noexcept = 0;
     virtual void require_columns(std::size_t columns) const = 0;
     virtual std::shared_ptr<const detail::RowRewriting> reframing(bool wide) const = 0;
     virtual Maths<float> maths(const Rows<float>& rows, std::span<const double> origins, bool counted,
-                               const ColumnSums& columns) const = 0;
+                               const ColumnSums& columns, const SharedArray<double>* saved) const = 0;
     virtual Maths<double> maths(const Rows<double>& rows, std::span<const double> origins, bool counted,
-                                const ColumnSums& columns) const = 0;
+                                const ColumnSums& columns, const SharedArray<double>* saved) const = 0;
   };
 
   template <class F>
@@ -111,6 +137,7 @@ class Similarity {
       return detail::disjoint_at_most_zero<F>() ? detail::Disjoint::at_most_zero : detail::Disjoint::anything;
     }
     bool learns() const noexcept override { return fits; }
+    bool local() const noexcept override { return detail::local<F>(); }
     void require_columns(std::size_t columns) const override { detail::require_columns(formula, columns); }
     std::shared_ptr<const detail::RowRewriting> reframing(bool wide) const override {
       if constexpr (detail::any_origin<F>() || detail::scale_invariant<F>())
@@ -118,19 +145,19 @@ class Similarity {
       return nullptr;
     }
     Maths<float> maths(const Rows<float>& rows, std::span<const double> origins, bool counted,
-                       const ColumnSums& columns) const override {
-      return made(rows, origins, counted, columns);
+                       const ColumnSums& columns, const SharedArray<double>* saved) const override {
+      return made(rows, origins, counted, columns, saved);
     }
     Maths<double> maths(const Rows<double>& rows, std::span<const double> origins, bool counted,
-                        const ColumnSums& columns) const override {
-      return made(rows, origins, counted, columns);
+                        const ColumnSums& columns, const SharedArray<double>* saved) const override {
+      return made(rows, origins, counted, columns, saved);
     }
 
     template <class Scalar>
     Maths<Scalar> made(const Rows<Scalar>& rows, std::span<const double> origins, bool counted,
-                       [[maybe_unused]] const ColumnSums& columns) const {
-      if constexpr (fits) return detail::pair_maths(formula.fit(columns), rows, origins, counted);
-      else return detail::pair_maths(formula, rows, origins, counted);
+                       [[maybe_unused]] const ColumnSums& columns, const SharedArray<double>* saved) const {
+      if constexpr (fits) return detail::pair_maths(formula.fit(columns), rows, origins, counted, saved);
+      else return detail::pair_maths(formula, rows, origins, counted, saved);
     }
   };
 
@@ -152,27 +179,48 @@ class Similarity {
   }
 
   template <class Scalar>
-  std::shared_ptr<const detail::RowIndex<Scalar>> indexed(Rows<Scalar> rows, Rows<Scalar> postings) const {
+  std::shared_ptr<const detail::RowIndex<Scalar>> indexed(Rows<Scalar> rows, Rows<Scalar> postings,
+                                                          const detail::SavedIndex<Scalar>* saved) const {
     for (const auto& transform : transforms_) transform->require_columns(rows.column_count);
     formula_->require_columns(rows.column_count);
     auto rewritings = std::make_shared<detail::Rewritings>();
-    std::vector<double> origins;
+    SharedArray<double> origins;
+    std::vector<ColumnSums> learned;
+    const auto columns = [&](bool learns) {
+      if (!learns) return ColumnSums{};
+      if (!saved) return learned.emplace_back(detail::column_sums(postings));
+      if (learned.size() == saved->learned.size()) throw DataError("an index lacks what its measure learned");
+      learned.push_back(saved->learned[learned.size()]);
+      for (const auto& sums : {learned.back().count, learned.back().sum})
+        detail::require_saved(sums.size(), rows.column_count);
+      return learned.back();
+    };
     const auto rewrite = [&](std::shared_ptr<const detail::RowRewriting> rewriting) {
-      rows = detail::rewritten(rows, *rewriting, origins);
-      postings = detail::transposed(rows);
+      if (!saved) {
+        rows = detail::rewritten(rows, *rewriting, origins);
+        postings = detail::transposed(rows);
+      }
       rewritings->all.push_back(std::move(rewriting));
     };
-    const auto columns = [&](bool learns) { return learns ? detail::column_sums(postings) : ColumnSums{}; };
     for (const auto& transform : transforms_) rewrite(transform->fit(columns(transform->learns())));
     if (auto reframing = formula_->reframing(std::is_same_v<Scalar, double>)) rewrite(std::move(reframing));
+    if (rewritings->all.empty()) rewritings = nullptr;
+    if (saved && rewritings) {
+      detail::require_saved(saved->values.size(), rows.columns.size());
+      detail::require_saved(saved->posting_values.size(), postings.columns.size());
+      detail::require_saved(saved->origins.size(), rows.row_count);
+      rows.values = saved->values;
+      postings.values = saved->posting_values;
+      origins = saved->origins;
+    }
 
     bool counted = false;
     for (const Adjustment& adjustment : adjustments_) counted = counted || adjustment.needs_count();
-    auto maths = formula_->maths(rows, origins, counted, columns(formula_->learns()));
-    if (rewritings->all.empty()) rewritings = nullptr;
+    auto maths = formula_->maths(rows, origins.span(), counted, columns(formula_->learns()),
+                                 saved ? &saved->own : nullptr);
     return std::make_shared<const detail::RowIndex<Scalar>>(typename detail::RowIndex<Scalar>::Parts{
         std::move(rows), std::move(postings), std::move(origins), std::move(rewritings), std::move(maths),
-        adjustments_, formula_->disjoint()});
+        adjustments_, formula_->disjoint(), std::move(learned)});
   }
 
   std::shared_ptr<const Interface> formula_;

@@ -14,6 +14,7 @@
 #include "kindred/core/workspace.hpp"
 #include "kindred/similarity/detail/raw_rows.hpp"
 #include "kindred/similarity/detail/row_index.hpp"
+#include "kindred/similarity/detail/saved_index.hpp"
 
 namespace kindred::inline v0 {
 
@@ -30,6 +31,9 @@ class SimilarityIndex {
 
   /// Number of rows.
   std::size_t row_count() const noexcept { return self_->row_count(); }
+
+  /// What it worked out of the rows, as `Similarity::index` takes it back. For models in files.
+  detail::SavedIndex<Scalar> saved() const { return self_->saved(); }
 
   /// Bytes of workspace that `similar` and `compare` take at most.
   std::size_t workspace_size() const noexcept { return self_->workspace_size(); }

@@ -59,6 +59,7 @@ constexpr auto transformed(T transform, const Measure<F>& measure) {
 
 /// Takes the mean of a row's entries off each.
 struct Centering {
+  static constexpr bool local = true;  ///< a row by itself
   /// "centered(inner)"
   std::string name(std::string_view inner) const { return "centered(" + std::string(inner) + ")"; }
   /// Rewrites a row.
@@ -71,6 +72,7 @@ struct Centering {
 /// Takes the mean of a row's entries off each and divides by their (population) standard deviation; entries
 /// without spread become 0.
 struct Standardizing {
+  static constexpr bool local = true;  ///< a row by itself
   /// "standardized(inner)"
   std::string name(std::string_view inner) const { return "standardized(" + std::string(inner) + ")"; }
   /// Rewrites a row.

@@ -27,6 +27,7 @@ struct CosineFormula {
   static constexpr bool scale_invariant = true;               ///< both parts grow alike
   static constexpr Nearness nearness = Nearness::similarity;  ///< larger is nearer
   static constexpr bool zero_when_disjoint = true;            ///< nothing in common: 0
+  static constexpr bool local = true;                         ///< of two rows' entries alone
   /// "cosine"
   std::string name() const { return "cosine"; }
   /// The cosine of two rows with these moments.
@@ -45,6 +46,7 @@ struct PearsonFormula {
   static constexpr bool zero_when_disjoint = false;           ///< one row's entries meet the other's zeros
   static constexpr bool any_origin = true;                    ///< only differences from the means count
   static constexpr bool scale_invariant = true;               ///< both parts grow alike
+  static constexpr bool local_when_corated = true;            ///< full rows leave nothing that is one-sided
   /// "pearson"
   std::string name() const { return "pearson"; }
   /// The correlation of two rows with these moments.

@@ -61,6 +61,14 @@ constexpr bool symmetric() {
   else return true;
 }
 
+/// `local`: nothing but the entries of the two rows decides, and the value has the same bits either way
+/// round; so what other rows there are, or how long all are, changes no bit of it.
+template <class F>
+constexpr bool local() {
+  if constexpr (requires { F::local; }) return F::local;
+  else return false;
+}
+
 /// `in_doubles`, of the moments kind: it hinges on digits that sums in floats do not have.
 template <class F>
 constexpr bool in_doubles() {

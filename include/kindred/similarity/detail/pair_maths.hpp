@@ -12,9 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include "kindred/core/shared_array.hpp"
 #include "kindred/similarity/adjustment.hpp"
 #include "kindred/similarity/detail/formula_traits.hpp"
 #include "kindred/similarity/detail/raw_rows.hpp"
+#include "kindred/similarity/detail/saved_index.hpp"
 #include "kindred/similarity/detail/sparse_moments.hpp"
 #include "kindred/similarity/measure.hpp"
 #include "kindred/similarity/moments.hpp"
@@ -48,6 +50,9 @@ struct WantedPairs {
 template <class Scalar>
 struct PairMaths {
   virtual ~PairMaths() = default;
+
+  /// What it knows of each row by itself, as `pair_maths` takes it back; nothing where it knows nothing.
+  virtual SharedArray<double> own() const = 0;
 
   /// Numbers kept for each pair; where `counts()`, the first is the count of common entries.
   virtual std::size_t slots() const noexcept = 0;
@@ -187,10 +192,30 @@ void accumulate_row_moments(const ScatteredRow& query, const RawRow<Scalar>& row
       MomentSlots<mask>::add(sums, query.values[column], static_cast<double>(row.values[e]));
 }
 
+/// Numbers, some to a row, as an array of doubles and back: in the same memory.
+template <class Numbers>
+SharedArray<double> as_doubles(const SharedArray<Numbers>& numbers) {
+  auto owner = std::make_shared<const SharedArray<Numbers>>(numbers);
+  const auto* const first = reinterpret_cast<const double*>(owner->data());
+  return {std::move(owner), {first, numbers.size() * (sizeof(Numbers) / sizeof(double))}};
+}
+
+/// @throws DataError unless there is one for each row
+template <class Numbers>
+SharedArray<Numbers> from_doubles(const SharedArray<double>& doubles, std::size_t rows) {
+  static_assert(sizeof(Numbers) % sizeof(double) == 0 && alignof(Numbers) == alignof(double));
+  require_saved(doubles.size(), rows * (sizeof(Numbers) / sizeof(double)));
+  auto owner = std::make_shared<const SharedArray<double>>(doubles);
+  const auto* const first = reinterpret_cast<const Numbers*>(owner->data());
+  return {std::move(owner), {first, rows}};
+}
+
 /// The row sums that a formula reads, and nothing else: an index looks them up at random.
 template <class F>
 class PackedSums {
  public:
+  static constexpr std::size_t size = MomentSlots<own_reads<F>()>::count + (any_origin<F>() ? 1 : 0);
+
   explicit PackedSums(const RowSums& sums) noexcept {
     if constexpr (has(own::count)) at_[place(own::count)] = sums.count;
     if constexpr (has(own::sum)) at_[place(own::sum)] = sums.sum;
@@ -211,7 +236,6 @@ class PackedSums {
  private:
   static constexpr bool has(unsigned sum) noexcept { return (own_reads<F>() & sum) != 0; }
   static constexpr std::size_t place(unsigned sum) noexcept { return MomentSlots<own_reads<F>()>::of(sum); }
-  static constexpr std::size_t size = MomentSlots<own_reads<F>()>::count + (any_origin<F>() ? 1 : 0);
   std::array<double, size> at_ = {};
 };
 
@@ -220,11 +244,26 @@ template <class F, unsigned mask, class Scalar>
 class MomentMaths final : public PairMathsBy<MomentMaths<F, mask, Scalar>, MomentSlots<mask>::count, Scalar> {
  public:
   /// @param origins of the rows, or none
-  MomentMaths(F formula, const RawRows<Scalar>& rows, std::span<const double> origins)
+  /// @param saved what `own` gave, or null
+  MomentMaths(F formula, const RawRows<Scalar>& rows, std::span<const double> origins,
+              const SharedArray<double>* saved)
       : formula_(std::move(formula)) {
-    own_.reserve(rows.row_count);
-    for (std::size_t row = 0; row < rows.row_count; ++row)
-      own_.emplace_back(own_sums({rows[row], origins.empty() ? 0 : origins[row]}));
+    if constexpr (Own::size > 0) {
+      if (saved) {
+        own_ = from_doubles<Own>(*saved, rows.row_count);
+        return;
+      }
+      std::vector<Own> own;
+      own.reserve(rows.row_count);
+      for (std::size_t row = 0; row < rows.row_count; ++row)
+        own.emplace_back(own_sums({rows[row], origins.empty() ? 0 : origins[row]}));
+      own_ = std::move(own);
+    }
+  }
+
+  SharedArray<double> own() const override {
+    if constexpr (Own::size > 0) return as_doubles(own_);
+    else return {};
   }
 
   std::size_t accumulate(const RawRow<Scalar>& query, const RawRows<Scalar>& postings, double* sums,
@@ -244,12 +283,18 @@ class MomentMaths final : public PairMathsBy<MomentMaths<F, mask, Scalar>, Momen
       return formula_(Moments{Slots::get(numbers, common::count), Slots::get(numbers, common::a),
                               Slots::get(numbers, common::b), Slots::get(numbers, common::ab),
                               Slots::get(numbers, common::aa), Slots::get(numbers, common::bb), own,
-                              own_[row].sums(), dimension});
+                              sums_of(row), dimension});
     };
   }
 
  private:
   using Slots = MomentSlots<mask>;
+  using Own = PackedSums<F>;
+
+  RowSums sums_of([[maybe_unused]] std::uint32_t row) const noexcept {
+    if constexpr (Own::size > 0) return own_[row].sums();
+    else return {};
+  }
 
   static RowSums own_sums(const PreparedRow<Scalar>& row) noexcept {
     RowSums sums = row_sums(row.entries);
@@ -258,7 +303,7 @@ class MomentMaths final : public PairMathsBy<MomentMaths<F, mask, Scalar>, Momen
   }
 
   F formula_;
-  std::vector<PackedSums<F>> own_;
+  SharedArray<Own> own_;
 };
 
 /// The maths of a formula of the terms kind. Each row's terms are counted as if its entries met an empty row;
@@ -266,12 +311,21 @@ class MomentMaths final : public PairMathsBy<MomentMaths<F, mask, Scalar>, Momen
 template <class F, class Scalar>
 class TermMaths final : public PairMathsBy<TermMaths<F, Scalar>, 3, Scalar> {
  public:
-  TermMaths(F formula, RawRows<Scalar> rows) : formula_(std::move(formula)), rows_(std::move(rows)) {
+  TermMaths(F formula, RawRows<Scalar> rows, const SharedArray<double>* saved)
+      : formula_(std::move(formula)), rows_(std::move(rows)) {
     if constexpr (!common_only<F>()) {
-      own_.reserve(rows_.row_count);
-      for (std::size_t row = 0; row < rows_.row_count; ++row) own_.push_back(own_terms(rows_[row], true));
+      if (saved) {
+        own_ = from_doubles<Terms>(*saved, rows_.row_count);
+        return;
+      }
+      std::vector<Terms> own;
+      own.reserve(rows_.row_count);
+      for (std::size_t row = 0; row < rows_.row_count; ++row) own.push_back(own_terms(rows_[row], true));
+      own_ = std::move(own);
     }
   }
+
+  SharedArray<double> own() const override { return as_doubles(own_); }
 
   std::size_t accumulate(const RawRow<Scalar>& query, const RawRows<Scalar>& postings, double* sums,
                          std::span<std::uint32_t> met) const noexcept override {
@@ -333,7 +387,7 @@ class TermMaths final : public PairMathsBy<TermMaths<F, Scalar>, 3, Scalar> {
 
   F formula_;
   RawRows<Scalar> rows_;
-  std::vector<Terms> own_;
+  SharedArray<Terms> own_;
 };
 
 /// The maths of a formula of the rows kind: postings only tell which rows share an entry.
@@ -341,6 +395,8 @@ template <class F, class Scalar>
 class RowMaths final : public PairMathsBy<RowMaths<F, Scalar>, 1, Scalar> {
  public:
   RowMaths(F formula, RawRows<Scalar> rows) : formula_(std::move(formula)), rows_(std::move(rows)) {}
+
+  SharedArray<double> own() const override { return {}; }
 
   std::size_t accumulate(const RawRow<Scalar>& query, const RawRows<Scalar>& postings, double* sums,
                          std::span<std::uint32_t> met) const noexcept override {
@@ -366,18 +422,22 @@ class RowMaths final : public PairMathsBy<RowMaths<F, Scalar>, 1, Scalar> {
 
 /// The maths of a formula for some rows.
 /// @param counted the pair's first number must be the count of common entries
+/// @param saved what `own` of the same maths gave, or null to work it out
+/// @throws DataError where that is of other rows
 template <class F, class Scalar>
 std::shared_ptr<const PairMaths<Scalar>> pair_maths(const F& formula, const RawRows<Scalar>& rows,
-                                                    std::span<const double> origins, bool counted) {
+                                                    std::span<const double> origins, bool counted,
+                                                    const SharedArray<double>* saved) {
   if constexpr (MomentsFormula<F>) {
     // A single sum is 0 where the value is; several may be 0 by themselves, and a count is not.
     constexpr unsigned needs = F::needs == common::none || std::popcount(unsigned{F::needs}) > 1
                                    ? F::needs | common::count
                                    : F::needs;
-    if (!counted) return std::make_shared<const MomentMaths<F, needs, Scalar>>(formula, rows, origins);
-    return std::make_shared<const MomentMaths<F, needs | common::count, Scalar>>(formula, rows, origins);
+    if (!counted) return std::make_shared<const MomentMaths<F, needs, Scalar>>(formula, rows, origins, saved);
+    return std::make_shared<const MomentMaths<F, needs | common::count, Scalar>>(formula, rows, origins,
+                                                                                 saved);
   } else if constexpr (TermsFormula<F>) {
-    return std::make_shared<const TermMaths<F, Scalar>>(formula, rows);
+    return std::make_shared<const TermMaths<F, Scalar>>(formula, rows, saved);
   } else {
     return std::make_shared<const RowMaths<F, Scalar>>(formula, rows);
   }

@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "kindred/core/shared_array.hpp"
 #include "kindred/similarity/column_sums.hpp"
+#include "kindred/similarity/detail/formula_traits.hpp"
 #include "kindred/similarity/detail/raw_rows.hpp"
 #include "kindred/similarity/detail/require_columns.hpp"
 #include "kindred/similarity/detail/row_index.hpp"
@@ -46,6 +48,7 @@ struct ErasedRewriting final : RowRewriting {
 struct TransformInterface {
   virtual ~TransformInterface() = default;
   virtual bool learns() const noexcept = 0;
+  virtual bool local() const noexcept = 0;
   virtual void require_columns(std::size_t columns) const = 0;
   virtual std::shared_ptr<const RowRewriting> fit(const ColumnSums& columns) const = 0;
 };
@@ -54,6 +57,7 @@ template <class T>
 struct ErasedTransform final : TransformInterface {
   explicit ErasedTransform(T inner) : transform(std::move(inner)) {}
   bool learns() const noexcept override { return !RowTransform<T>; }
+  bool local() const noexcept override { return detail::local<T>(); }
   void require_columns(std::size_t columns) const override { detail::require_columns(transform, columns); }
   std::shared_ptr<const RowRewriting> fit(const ColumnSums& columns) const override {
     if constexpr (RowTransform<T>) {
@@ -88,18 +92,19 @@ struct Rewritings final : RowRewriting {
 
 /// The rows rewritten; their origins go to `origins`. O(entries), and as many values.
 template <class Scalar>
-RawRows<Scalar> rewritten(RawRows<Scalar> rows, const RowRewriting& rewriting, std::vector<double>& origins) {
-  origins.resize(rows.row_count);
+RawRows<Scalar> rewritten(RawRows<Scalar> rows, const RowRewriting& rewriting, SharedArray<double>& origins) {
+  std::vector<double> made(rows.row_count);
   std::vector<Scalar> values;
   values.reserve(rows.values.size());
   std::vector<double> wide;
   for (std::size_t r = 0; r < rows.row_count; ++r) {
     const auto row = rows[r];
     wide.assign(row.values.begin(), row.values.end());
-    origins[r] = rewriting({row.indices, wide, row.dimension});
+    made[r] = rewriting({row.indices, wide, row.dimension});
     for (const double value : wide) values.push_back(static_cast<Scalar>(value));
   }
   rows.values = std::move(values);
+  origins = std::move(made);
   return rows;
 }
 

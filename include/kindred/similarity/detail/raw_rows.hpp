@@ -39,7 +39,8 @@ RawRow<Scalar> raw(const SparseRow<Index<Kind>, Scalar>& row) noexcept {
 }
 
 /// Sparse rows whose kinds of indices are forgotten, in the same memory: what a kernel works on, so that it
-/// is compiled once for users by items, items by users and items by features.
+/// is compiled once for users by items, items by users and items by features. Unverified ones are checked as
+/// SparseRows are.
 template <class Scalar>
 struct RawRows {
   std::size_t row_count = 0;
@@ -47,10 +48,12 @@ struct RawRows {
   SharedArray<std::int64_t> offsets;
   SharedArray<std::uint32_t> columns;
   SharedArray<Scalar> values;
+  bool verified = true;
 
   RawRow<Scalar> operator[](std::size_t row) const noexcept {
-    const auto begin = static_cast<std::size_t>(offsets[row]),
-               end = static_cast<std::size_t>(offsets[row + 1]);
+    const std::int64_t first = offsets[row], last = offsets[row + 1];
+    if (!verified && !is_sparse_row(first, last, columns.span(), column_count)) return {{}, {}, column_count};
+    const auto begin = static_cast<std::size_t>(first), end = static_cast<std::size_t>(last);
     return {columns.span().subspan(begin, end - begin), values.span().subspan(begin, end - begin),
             column_count};
   }
@@ -81,7 +84,8 @@ template <class Row, class Col, class Scalar>
 RawRows<Scalar> raw(const SparseRows<Row, Col, Scalar>& rows) {
   auto owner = std::make_shared<const SharedArray<Col>>(rows.columns());
   const auto columns = numbers(owner->span());
-  return {rows.row_count(), rows.column_count(), rows.offsets(), {std::move(owner), columns}, rows.values()};
+  return {rows.row_count(), rows.column_count(), rows.offsets(), {std::move(owner), columns},
+          rows.values(),    rows.verified()};
 }
 
 }  // namespace kindred::inline v0::detail

@@ -14,11 +14,14 @@
 
 #include "kindred/core/execution.hpp"
 #include "kindred/core/parallel.hpp"
+#include "kindred/core/shared_array.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/similarity/adjustment.hpp"
+#include "kindred/similarity/column_sums.hpp"
 #include "kindred/similarity/detail/best_pairs.hpp"
 #include "kindred/similarity/detail/pair_maths.hpp"
 #include "kindred/similarity/detail/raw_rows.hpp"
+#include "kindred/similarity/detail/saved_index.hpp"
 #include "kindred/similarity/measure.hpp"
 
 namespace kindred::inline v0::detail {
@@ -75,11 +78,12 @@ class RowIndex {
   struct Parts {
     RawRows<Scalar> rows;                            // rewritten
     RawRows<Scalar> postings;                        // the same, the other way round
-    std::vector<double> origins;                     // of the rows, or none
+    SharedArray<double> origins;                     // of the rows, or none
     std::shared_ptr<const RowRewriting> rewriting;   // of queries, or none
     std::shared_ptr<const PairMaths<Scalar>> maths;  // the measure
     std::vector<Adjustment> adjustments;             // of its values, innermost first
     Disjoint disjoint;                               // before adjustments
+    std::vector<ColumnSums> learned;                 // what rewriting and measure were fitted to
   };
 
   explicit RowIndex(Parts parts) : parts_(std::move(parts)) {
@@ -91,6 +95,16 @@ class RowIndex {
   }
 
   std::size_t row_count() const noexcept { return parts_.rows.row_count; }
+
+  /// See SavedIndex.
+  SavedIndex<Scalar> saved() const {
+    SavedIndex<Scalar> saved{{}, {}, parts_.origins, parts_.maths->own(), parts_.learned};
+    if (parts_.rewriting) {
+      saved.values = parts_.rows.values;
+      saved.posting_values = parts_.postings.values;
+    }
+    return saved;
+  }
 
   std::size_t workspace_size() const noexcept {
     const std::size_t columns = parts_.rows.column_count;
