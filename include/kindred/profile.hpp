@@ -5,6 +5,7 @@
 
 #include "kindred/profile/basket.hpp"
 #include "kindred/profile/interests.hpp"
+#include "kindred/profile/live_profiles.hpp"
 #include "kindred/profile/price.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profile_builder.hpp"

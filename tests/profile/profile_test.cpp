@@ -28,7 +28,9 @@ TEST_CASE("A profile says itself in plain words") {
   CHECK(ann().text() ==
         "User ann has 6 events with 4 items, 2 purchases that were kept and 1 return among them, in 4 visits "
         "between 2024-01-11 and 2024-01-31, one every 6.7 days on average. 4 visits are too few to show a "
-        "habit. Strongest interests by category: Pasta (58 %, 2 events), Drinks (42 %, 1 event). 2 purchases "
+        "habit. Strongest interests by category: Pasta (58 %, 2 events), Drinks (42 %, 1 event); of 1 more "
+        "event "
+        "the category is not known. 2 purchases "
         "with a price are too few to show what is usually paid. A basket holds 2.0 items and is worth 7.00 "
         "on average (median 2.0 and 7.00). Bought in 1 visit, last 20 days ago, and paid 7.00 in all.");
   CHECK_THAT(ann().text("Our Ann"), Catch::Matchers::StartsWith("Our Ann has 6 events"));
@@ -53,7 +55,7 @@ TEST_CASE("A profile says itself in plain words") {
   rfm.monetary = std::nullopt;
   rfm.priced = 4;
   CHECK_THAT(of_buyer(),
-             EndsWith("last today, and paid what is not known in all: 1 of 5 purchases has no price."));
+             EndsWith("last today; what was paid in all is not known, as 1 of 5 purchases has no price."));
   rfm.priced = 0;
   CHECK_THAT(of_buyer(), EndsWith("Bought in 4 visits, last today."));
   rfm.frequency = std::nullopt;
@@ -61,6 +63,10 @@ TEST_CASE("A profile says itself in plain words") {
   rfm.recency_score = std::nullopt;
   CHECK_THAT(of_buyer(), EndsWith("Made 5 purchases, last today: monetary 4 of 5; one of the top 40 % of "
                                   "buyers by spending."));
+  const Interest acme{.value = "Acme", .strength = 1, .share = 1, .events = 1, .items = 1};
+  const Interests brands{.column = "brand", .values = {acme}, .unknown = 2};
+  CHECK_THAT(Profile({.user = "bob", .events = 3, .items = 3, .interests = {brands}}).text(),
+             EndsWith("by brand: Acme (100 %, 1 event); of 2 more events the brand is not known."));
   CHECK(Profile().text("Nobody") == "Nobody: no events, nothing is known.");
 }
 

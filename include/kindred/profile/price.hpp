@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "kindred/core/quantile.hpp"
@@ -70,6 +71,24 @@ class PriceRanges {
       for (const ValueIndex category : categories[event.item]) prices_[category.value].push_back(*price);
     }
     for (auto& prices : prices_) std::sort(prices.begin(), prices.end());
+  }
+
+  /// Of what was paid in each category, in any order. O(n log n).
+  explicit PriceRanges(std::vector<std::vector<double>> paid) : prices_(std::move(paid)) {
+    for (auto& prices : prices_) std::sort(prices.begin(), prices.end());
+  }
+
+  /// Adds a purchase. O(the category's purchases), a move of memory.
+  void add(ValueIndex category, double price) {
+    auto& prices = prices_[category.value];
+    prices.insert(std::upper_bound(prices.begin(), prices.end(), price), price);
+  }
+
+  /// Takes a purchase back that was added. O(the category's purchases), a move of memory.
+  void remove(ValueIndex category, double price) {
+    auto& prices = prices_[category.value];
+    const auto at = std::lower_bound(prices.begin(), prices.end(), price);
+    if (at != prices.end() && *at == price) prices.erase(at);
   }
 
   /// Where a price stands among those that others paid in the category: (those below + half of those equal) /

@@ -77,6 +77,18 @@ class RfmAccumulator {
   double paid_ = 0;
 };
 
+namespace detail {
+
+// The fifth of these, ascending, in which one of them lies: 1 + ⌊5 · the share that is less⌋.
+template <class T>
+std::optional<int> fifth(const std::vector<T>& all, T value) noexcept {
+  if (all.size() < 5) return std::nullopt;
+  const auto less = static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), value) - all.begin());
+  return std::min(5, 1 + static_cast<int>(5 * less / all.size()));
+}
+
+}  // namespace detail
+
 /// What all buyers of a log do, to score one of them by.
 class RfmScale {
  public:
@@ -99,20 +111,13 @@ class RfmScale {
 
   /// The values with their scores. O(log n).
   Rfm scored(Rfm rfm) const noexcept {
-    if (rfm.frequency) rfm.frequency_score = score(frequency_, static_cast<double>(*rfm.frequency));
-    if (rfm.recency_days) rfm.recency_score = score(freshness_, -*rfm.recency_days);
-    if (rfm.monetary) rfm.monetary_score = score(monetary_, *rfm.monetary);
+    if (rfm.frequency) rfm.frequency_score = detail::fifth(frequency_, static_cast<double>(*rfm.frequency));
+    if (rfm.recency_days) rfm.recency_score = detail::fifth(freshness_, -*rfm.recency_days);
+    if (rfm.monetary) rfm.monetary_score = detail::fifth(monetary_, *rfm.monetary);
     return rfm;
   }
 
  private:
-  static std::optional<int> score(const std::vector<double>& all, double value) noexcept {
-    if (all.size() < 5) return std::nullopt;
-    const auto worse =
-        static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), value) - all.begin());
-    return std::min(5, 1 + static_cast<int>(5 * worse / all.size()));
-  }
-
   std::size_t buyers_ = 0;
   std::vector<double> frequency_;
   std::vector<double> freshness_;

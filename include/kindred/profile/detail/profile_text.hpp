@@ -83,6 +83,8 @@ inline std::string interests_text(const Interests& interests) {
     if (i > 0) text += ", ";
     text += interest.value + " (" + percent(interest.share) + ", " + counted(interest.events, "event") + ")";
   }
+  if (interests.unknown > 0)
+    text += "; of " + counted(interests.unknown, "more event") + " the " + interests.column + " is not known";
   return text + ".";
 }
 
@@ -125,7 +127,7 @@ inline std::string rfm_text(const Rfm& rfm) {
   }
   if (rfm.monetary) text += ", and paid " + fixed(*rfm.monetary, 2) + " in all";
   else if (rfm.priced > 0)
-    text += ", and paid what is not known in all: " + std::to_string(rfm.purchases - rfm.priced) + " of " +
+    text += "; what was paid in all is not known, as " + std::to_string(rfm.purchases - rfm.priced) + " of " +
             counted(rfm.purchases, "purchase") + (rfm.purchases - rfm.priced == 1 ? " has" : " have") +
             " no price";
   std::string scores;
@@ -153,7 +155,9 @@ inline std::string Profile::text(std::string_view subject) const {
     if (!by_column.values.empty()) text += " " + detail::interests_text(by_column);
   if (price()) text += " " + detail::price_text(*price());
   if (basket()) text += " " + detail::basket_text(*basket());
-  if (rfm()) text += " " + detail::rfm_text(*rfm());
+  // A mere count of purchases has been told.
+  if (rfm() && (rfm()->frequency || rfm()->recency_days || rfm()->priced > 0))
+    text += " " + detail::rfm_text(*rfm());
   return text;
 }
 

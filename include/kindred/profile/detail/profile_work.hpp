@@ -33,22 +33,91 @@
 namespace kindred::inline v0 {
 namespace detail {
 
+// What all profiles of a log have in common.
+struct ProfileFrame {
+  const ProfileBuilder& builder;
+  Timestamp now;
+  bool timed;
+  const std::vector<const TextColumn*>& columns;
+  const TextColumn* categories;
+  const PriceRanges& ranges;
+
+  bool counts(const Event& event) const noexcept { return !event.time || *event.time <= now; }
+};
+
+// One person's profile.
+// @param events all of the person's, in the log's order
+// @param shares what of each was kept, as by `shares_kept`
+// @param rfm with its scores
+inline Profile profile_from(const ProfileFrame& frame, std::string user, std::span<const Event> events,
+                            std::span<const double> shares, std::optional<Rfm> rfm) {
+  ProfileParts parts{.user = std::move(user), .utc_offset = frame.builder.utc_offset};
+  if (frame.timed) parts.as_of = frame.now;
+  PriceAccumulator price(frame.categories, frame.ranges);
+  BasketAccumulator basket;
+  RhythmAccumulator rhythm(frame.builder.utc_offset);
+  std::vector<InterestAccumulator> interests;
+  for (const TextColumn* column : frame.columns)
+    interests.emplace_back(*column, frame.builder.weights, frame.builder.half_life, frame.now);
+  std::vector<ItemIndex> items;
+
+  for (std::size_t e = 0; e < events.size(); ++e) {
+    Event event = events[e];
+    if (!frame.counts(event)) {
+      ++parts.later_events;
+      continue;
+    }
+    ++parts.events;
+    items.push_back(event.item);
+    rhythm.add(event);
+    if (event.time) {
+      parts.first = std::min(parts.first.value_or(*event.time), *event.time);
+      parts.last = std::max(parts.last.value_or(*event.time), *event.time);
+    }
+    if (is_return(event)) {
+      ++parts.returns;
+      event.kind = EventKind::returned;
+    } else {
+      event = scaled(event, shares[e]);
+    }
+    parts.purchases += is_purchase(event) ? 1 : 0;
+    price.add(event);
+    basket.add(event);
+    for (auto& by_column : interests) by_column.add(event);
+  }
+
+  std::sort(items.begin(), items.end());
+  parts.items = std::unique(items.begin(), items.end()) - items.begin();
+  for (const auto& by_column : interests) parts.interests.push_back(by_column.read());
+  parts.price = price.read();
+  parts.basket = basket.read();
+  parts.rhythm = rhythm.read();
+  parts.rfm = rfm;
+  return Profile(std::move(parts));
+}
+
+// Refuses a builder whose options don't fit, or events numbered otherwise than the catalogue.
+inline void require_profile_options(const ProfileBuilder& builder, const ItemVocabulary& items,
+                                    const Catalog& catalog) {
+  builder.weights.check("weights.");
+  require_not_negative("half_life", builder.half_life);
+  require_utc_offset("utc_offset", builder.utc_offset);
+  if (builder.now && (*builder.now < earliest_time || *builder.now > latest_time))
+    throw OptionError("option 'now' lies outside the years 1 to 9999");
+  if (!catalog.items()->is_prefix_of(items) && !items.is_prefix_of(*catalog.items()))
+    throw DataError(
+        "log and catalogue number items differently: read the events with the catalogue, "
+        "read_events(path, columns, catalog), or take catalog.renumbered(log.items())");
+}
+
 // What building one user's profile takes from the whole log.
 class ProfileWork {
  public:
   ProfileWork(const ProfileBuilder& builder, const EventLog& log, const Catalog& catalog)
       : builder_(builder), log_(log), now_(builder.now.value_or(latest(log))), catalog_(catalog) {
-    builder.weights.check("weights.");
-    require_not_negative("half_life", builder.half_life);
-    require_utc_offset("utc_offset", builder.utc_offset);
-    if (now_ < earliest_time || now_ > latest_time)
-      throw OptionError("option 'now' lies outside the years 1 to 9999");
+    require_profile_options(builder, *log.items(), catalog);
     if (builder.half_life > Duration::zero() && !log.empty() && !log.has_time())
       throw OptionError("option 'half_life' is set, and the events have no times to age by");
-    if (!catalog.items()->is_prefix_of(*log.items()) && !log.items()->is_prefix_of(*catalog.items()))
-      throw DataError(
-          "log and catalogue number items differently: read the events with the catalogue, "
-          "read_events(path, columns, catalog), or take catalog.renumbered(log.items())");
     for (const auto& name : builder.columns) columns_.push_back(&catalog_.text_column(name));
     const std::string& price = builder.price_column;
     if (!price.empty()) categories_ = &catalog_.text_column(price);
@@ -86,49 +155,16 @@ class ProfileWork {
   }
 
   Profile profile(UserIndex user, const RfmScale& scale) const {
-    ProfileParts parts{.user = std::string((*log_.users())[user]), .utc_offset = builder_.utc_offset};
-    if (log_.has_time()) parts.as_of = now_;
-    PriceAccumulator price(categories_, ranges_);
-    BasketAccumulator basket;
-    RhythmAccumulator rhythm(builder_.utc_offset);
-    std::vector<InterestAccumulator> interests;
-    for (const TextColumn* column : columns_)
-      interests.emplace_back(*column, builder_.weights, builder_.half_life, now_);
-    std::vector<ItemIndex> items;
-
+    std::vector<Event> events;
+    std::vector<double> shares;
     for (const std::size_t row : rows(user)) {
-      Event event = log_[row];
-      if (!counts(event)) {
-        ++parts.later_events;
-        continue;
-      }
-      ++parts.events;
-      items.push_back(event.item);
-      rhythm.add(event);
-      if (event.time) {
-        parts.first = std::min(parts.first.value_or(*event.time), *event.time);
-        parts.last = std::max(parts.last.value_or(*event.time), *event.time);
-      }
-      if (is_return(event)) {
-        ++parts.returns;
-        event.kind = EventKind::returned;
-      } else {
-        event = scaled(event, shares_[row]);
-      }
-      parts.purchases += is_purchase(event) ? 1 : 0;
-      price.add(event);
-      basket.add(event);
-      for (auto& by_column : interests) by_column.add(event);
+      events.push_back(log_[row]);
+      shares.push_back(shares_[row]);
     }
-
-    std::sort(items.begin(), items.end());
-    parts.items = std::unique(items.begin(), items.end()) - items.begin();
-    for (const auto& by_column : interests) parts.interests.push_back(by_column.read());
-    parts.price = price.read();
-    parts.basket = basket.read();
-    parts.rhythm = rhythm.read();
-    if (const auto values = rfm(user)) parts.rfm = scale.scored(*values);
-    return Profile(std::move(parts));
+    auto values = rfm(user);
+    if (values) values = scale.scored(*values);
+    const ProfileFrame frame{builder_, now_, log_.has_time(), columns_, categories_, ranges_};
+    return profile_from(frame, std::string((*log_.users())[user]), events, shares, values);
   }
 
  private:
