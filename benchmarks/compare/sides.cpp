@@ -3,13 +3,15 @@
 //   sides sparse WHO PAIRS OUT        each item's 100 nearest by cosine; PAIRS: (user, item) as uint32
 //   sides dense WHO ROWS LENGTH OUT   each row's 100 nearest by cosine; ROWS: row-major floats
 //   sides pair                        one cosine of two rows, dense and sparse
+//   sides read FILE                   the events of a CSV file of user, item, rating and time
 //   sides limits PAIRS ROWS LENGTH   those works of kindred beside what the machine needs for them at the
 //   least sides growth USERS ITEMS ENTRIES  each item's 100 nearest by cosine, of made data of about that
 //   size
 // WHO of the sparse may be another of kindred's measures too, or "two threads". sparse and dense print the
 // seconds of the work, reading and writing left out, and write for each row 100 times (int32 neighbour or -1,
 // float value). pair prints WORK, WHO, SECONDS and ERROR, limits WORK, LIMIT, SECONDS and
-// its SECONDS, a line each, tabs between them. growth prints the
+// its SECONDS, a line each, tabs between them. read prints the seconds, how many events there are, and the
+// sums of their ratings and times. growth prints the
 // entries, the seconds, and bytes: the peak beside the input while it worked, the input, the output.
 
 #include <algorithm>
@@ -31,6 +33,7 @@
 
 #include "kindred/core/random.hpp"
 #include "kindred/data/interactions.hpp"
+#include "kindred/data/read_events.hpp"
 #include "kindred/similarity.hpp"
 #include "support/posting_products.hpp"
 #include "support/processor_limits.hpp"
@@ -312,6 +315,21 @@ void sparse_pairs() {
   }
 }
 
+// Reading.
+
+void read_ratings(const std::string& path) {
+  const auto start = Clock::now();
+  const EventLog log =
+      read_events(path, {.time = "time", .value = "rating"}, {}, {.execution = {.threads = 1}});
+  const double seconds = seconds_since(start);
+  double ratings = 0, times = 0;
+  for (std::size_t row = 0; row < log.size(); ++row) {
+    ratings += log.value(row).value();
+    times += static_cast<double>(log.time(row).time_since_epoch().count());
+  }
+  std::printf("%.9g\t%zu\t%.0f\t%.0f\n", seconds, log.size(), ratings, times);
+}
+
 // Limits.
 
 void print_limit(const std::string& work, const char* limit, double seconds, double least) {
@@ -393,6 +411,10 @@ int run(const std::vector<std::string>& words) {
   if (what == "pair") {
     dense_pairs();
     sparse_pairs();
+    return 0;
+  }
+  if (what == "read" && words.size() == 2) {
+    read_ratings(words[1]);
     return 0;
   }
   if (what == "limits" && words.size() == 4) {

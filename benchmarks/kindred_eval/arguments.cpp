@@ -57,7 +57,10 @@ Evaluation
   --threads N                threads to use; 0, the default, takes all there are. It changes no figure.
   --json FILE                write the result as JSON, too
 
-Of a flag given twice the last one counts. Exit code: 0 done, 2 wrong usage, such as a --json that cannot be
+  --help, -h                 print this
+  --version                  print the version of kindred
+
+--FLAG=VALUE is --FLAG VALUE. Of a flag given twice the last one counts. Exit code: 0 done, 2 wrong usage, such as a --json that cannot be
 written, 3 bad data.
 )";
 }
@@ -167,15 +170,19 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   const std::map<std::string, bool*> without_value = {{"--header", &arguments.header},
                                                       {"--include-owned", &arguments.include_owned},
                                                       {"--help", &arguments.help},
+                                                      {"-h", &arguments.help},
+                                                      {"--version", &arguments.version},
                                                       {"--list-models", &arguments.list_models},
                                                       {"--list-similarities", &arguments.list_similarities}};
 
   for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::size_t equals = words[i].find('=');
     if (const auto flag = without_value.find(words[i]); flag != without_value.end()) {
       *flag->second = true;
-    } else if (const auto option = with_value.find(words[i]); option != with_value.end()) {
-      if (++i == words.size()) throw OptionError(option->first + ": expected a value after it");
-      option->second(words[i]);
+    } else if (const auto option = with_value.find(words[i].substr(0, equals)); option != with_value.end()) {
+      if (equals == std::string::npos && ++i == words.size())
+        throw OptionError(option->first + ": expected a value after it");
+      option->second(equals == std::string::npos ? words[i] : words[i].substr(equals + 1));
     } else {
       std::vector<std::string> known;
       for (const auto& entry : with_value) known.push_back(entry.first);
@@ -183,7 +190,8 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
       throw OptionError("unknown flag '" + words[i] + "': " + kindred::suggest(words[i], known));
     }
   }
-  if (arguments.help || arguments.list_models || arguments.list_similarities) return arguments;
+  if (arguments.help || arguments.version || arguments.list_models || arguments.list_similarities)
+    return arguments;
 
   const std::vector<std::string> user_and_item = {"user", "item"};
   if (arguments.layout == Layout::lists) {

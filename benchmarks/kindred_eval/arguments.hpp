@@ -51,7 +51,7 @@ struct Arguments {
   std::uint64_t seed = 1;
   std::string json;
 
-  bool help = false, list_models = false, list_similarities = false;
+  bool help = false, version = false, list_models = false, list_similarities = false;
 };
 
 // What --help prints.

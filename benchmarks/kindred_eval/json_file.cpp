@@ -29,7 +29,7 @@ JsonFile::JsonFile(const std::string& path, const std::vector<std::string>& inpu
 
 void JsonFile::write(const std::string& text) {
   if (file_) {
-    file_->write(std::as_bytes(std::span(text)));
+    file_->write_at(0, std::as_bytes(std::span(text)));
     file_->commit();
   } else if (!path_.empty()) {
     if (!(std::ofstream(path_, std::ios::binary) << text << std::flush))

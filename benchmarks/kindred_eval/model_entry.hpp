@@ -16,7 +16,7 @@
 #include "kindred/data/interactions.hpp"
 #include "kindred/io/number.hpp"
 #include "kindred/model/any_recommender.hpp"
-#include "kindred/similarity/named.hpp"
+#include "kindred/similarity/similarity.hpp"
 #include "model_expression.hpp"
 
 namespace kindred_eval {
@@ -63,9 +63,8 @@ inline void read_value(std::string_view text, bool& value) {
   value = text == "true";
 }
 
-inline void read_value(std::string_view text, kindred::Similarity& value) {
-  value = kindred::similarity_named(text);
-}
+// In similarities.cpp, the one file that compiles all measures.
+void read_value(std::string_view text, kindred::Similarity& value);
 
 inline void read_value(std::string_view text, std::string& value) { value = text; }
 

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "kindred/io/json.hpp"
-#include "kindred/similarity/named.hpp"
 #include "model_registry.hpp"
 
 namespace kindred_eval {
@@ -25,11 +24,6 @@ void print_models(std::ostream& out) {
     for (std::size_t i = 0; i < model.options.size(); ++i) out << (i == 0 ? " (" : ", ") << model.options[i];
     out << (model.options.empty() ? "\n" : ")\n");
   }
-}
-
-void print_similarities(std::ostream& out) {
-  for (const auto& [name, description, similarity, shrinkage] : kindred::named_similarities())
-    out << (shrinkage > 0 ? shrunk(similarity, shrinkage).name() : name) << "  " << description << '\n';
 }
 
 void print_warnings(std::ostream& out, const Data& data) {

@@ -15,6 +15,7 @@
 #include "kindred/core/execution.hpp"
 #include "kindred/core/progress_bar.hpp"
 #include "kindred/evaluate.hpp"
+#include "kindred/version.hpp"
 #include "model_expression.hpp"
 #include "model_registry.hpp"
 #include "report.hpp"
@@ -97,6 +98,7 @@ int run(const std::vector<std::string>& words, std::ostream& out, std::ostream& 
   try {
     const auto arguments = parse_arguments(words);
     if (arguments.help) out << usage();
+    else if (arguments.version) out << "kindred-eval " << KINDRED_VERSION_STRING << '\n';
     else if (arguments.list_models) print_models(out);
     else if (arguments.list_similarities) print_similarities(out);
     else evaluate_models(arguments, out, errors);

@@ -70,6 +70,11 @@ TEST_CASE("arguments are read, and of a flag given twice the last one counts") {
   CHECK(arguments.seed == 9);
   CHECK(arguments.header);
   CHECK_FALSE(arguments.positive.has_value());
+
+  const auto joined = arguments_of({"--model=item_knn:metric=cosine", "--split=time:0.25", "--separator=="});
+  CHECK(joined.model == "item_knn:metric=cosine");
+  CHECK(joined.split->share == 0.25);
+  CHECK(joined.separator == "=");
 }
 
 TEST_CASE("lists need no columns") {
@@ -87,6 +92,8 @@ TEST_CASE("wrong arguments say what was expected") {
   };
   refused({"--modle", "x"}, "unknown flag '--modle': did you mean '--model'? known: ");
   refused({"--seed"}, "--seed: expected a value after it");
+  refused({"--seed="}, "--seed '': expected a whole number from 0");
+  refused({"--header=no"}, "unknown flag '--header=no': did you mean '--header'?");
   refused({"--seed", "-3"}, "--seed '-3': expected a whole number from 0");
   refused({"--threads", "two"}, "--threads 'two': expected a whole number from 0 to 4096");
   refused({"--threads", "100000"}, "--threads '100000': expected a whole number from 0 to 4096");
@@ -111,4 +118,6 @@ TEST_CASE("wrong arguments say what was expected") {
   CHECK_THROWS_WITH(parse_arguments({"--data", "a", "--split", "last:1"}),
                     "expected --model NAME; --list-models tells the names");
   CHECK(parse_arguments({"--help"}).help);
+  CHECK(parse_arguments({"-h"}).help);
+  CHECK(parse_arguments({"--version"}).version);
 }

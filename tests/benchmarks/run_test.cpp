@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "benchmarks/program.hpp"
+#include "kindred/version.hpp"
 #include "support/catch.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -59,6 +60,7 @@ TEST_CASE("kindred-eval lists its models and similarities") {
   CHECK(similarities.code == 0);
   CHECK_THAT(similarities.out, ContainsSubstring("cosine  "));
   CHECK_THAT(run_eval({"--help"}).out, ContainsSubstring("--split HOW"));
+  CHECK(run_eval({"--version"}).out == "kindred-eval " KINDRED_VERSION_STRING "\n");
 }
 
 TEST_CASE("kindred-eval exits with 2 for wrong usage, and names what is nearest") {
