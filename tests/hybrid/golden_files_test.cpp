@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "golden/golden.hpp"
-#include "hybrid/hybrids.hpp"
 #include "support/catch.hpp"
+#include "support/kinds_once.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace kindred;

@@ -15,6 +15,7 @@
 #include "support/archive_bytes.hpp"
 #include "support/ask_anything.hpp"
 #include "support/catch.hpp"
+#include "support/kinds_once.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace kindred;

@@ -10,9 +10,6 @@
 
 namespace kindred_test {
 
-// known_models<float>(), which takes long to compile: in load_any_test.cpp, for all of this program.
-const kindred::ModelKinds<float>& all_kinds();
-
 inline std::vector<float> scores_for(const auto& model, const Query<float>& query) {
   std::vector<float> all(model.item_count());
   Workspace workspace(model.workspace_size());

@@ -13,7 +13,7 @@
 #include "kindred/model.hpp"
 #include "model/toys.hpp"
 #include "support/catch.hpp"
-#include "support/named_once.hpp"
+#include "support/kinds_once.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace kindred;
@@ -79,11 +79,6 @@ void check_comes_back(const Model& model, const Interactions<float>& data) {
 }
 
 }  // namespace
-
-const ModelKinds<float>& kindred_test::all_kinds() {
-  static const auto kinds = known_models<float>();
-  return kinds;
-}
 
 TEST_CASE("whatever model is saved is loaded without knowing its type, to the bit") {
   const auto data = people();
@@ -162,9 +157,10 @@ TEST_CASE("a model of one's own is saved and loaded where its kind is named") {
   const auto kinds = known_models().with<Shelf>();
   CHECK(scores_for(load_any(path, kinds), {}) == scores_for(good, {}));
   CHECK_THROWS_AS(load_any(path), ArchiveError);
-  CHECK_THROWS_WITH(load_any(path),
-                    ContainsSubstring(path.string() + ": holds a model of the kind 'acme.shelf<float>', "
-                                                      "expected one of those known here: 'baseline<float>'"));
+  CHECK_THROWS_WITH(
+      load_any(path),
+      ContainsSubstring(path.string() + ": holds a model of the kind 'acme.shelf<float>', "
+                                        "expected one of those known here: 'baseline<float>'"));
   CHECK_THROWS_WITH(ModelKinds<float>{}.load(path), ContainsSubstring("known here: none"));
 
   AnyRecommender<float>(shelf).save(path);
