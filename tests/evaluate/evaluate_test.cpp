@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,9 +11,11 @@
 #include "evaluate/small_world.hpp"
 #include "kindred/collaborative/popularity.hpp"
 #include "kindred/core/random.hpp"
+#include "kindred/data/interactions.hpp"
 #include "kindred/evaluate/evaluate.hpp"
 #include "kindred/evaluate/metric_named.hpp"
 #include "kindred/model/any_recommender.hpp"
+#include "kindred/model/recommender.hpp"
 #include "support/catch.hpp"
 
 using namespace kindred;
@@ -332,4 +336,44 @@ TEST_CASE("evaluate names the rating that is not finite") {
   };
   CHECK_THROWS_WITH(evaluate(Broken{}, small_world::train(), small_world::test(), {mae()}),
                     "evaluate: the model's rating of item 5 by user 3 is not a finite number");
+}
+
+namespace {
+
+// Says as a rating how many seconds after 1970 it is asked, 9 where it is not told.
+struct Clock {
+  using Scalar = float;
+  bool looks = true;
+
+  bool looks_at_time() const noexcept { return looks; }
+  std::size_t item_count() const noexcept { return 4; }
+  std::size_t workspace_size() const noexcept { return 0; }
+  void score(const Query<float>&, std::span<float> scores, Workspace&) const noexcept {
+    std::fill(scores.begin(), scores.end(), 1.0F);
+  }
+  void predict(const Query<float>& query, std::span<const ItemIndex> items,
+               std::span<Prediction<float>> ratings, Workspace&) const noexcept {
+    for (std::size_t i = 0; i < items.size(); ++i)
+      ratings[i] = {query.time ? static_cast<float>(query.time->time_since_epoch().count()) : 9.0F, false};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a model that looks at the time is asked for each rating as of when it was given") {
+  const auto at = [](int user, int item, int rating, int seconds) {
+    return Interaction<float>{UserIndex(user), ItemIndex(item), static_cast<float>(rating),
+                              timestamp(seconds)};
+  };
+  const auto train = collect(std::vector{at(0, 0, 1, 1), at(1, 0, 9, 1)}, {.items = 4, .timed = true});
+  const auto test = collect(std::vector{at(0, 1, 5, 5), at(0, 2, 3, 3), at(0, 3, 5, 5), at(1, 2, 7, 6)},
+                            {.items = 4, .timed = true});
+  const auto mae_of = [&](const auto& model, const auto& data) {
+    return evaluate(model, train, data, {metric_named("mae")}).metrics[0].value;
+  };
+  CHECK(mae_of(Clock{}, test) == Approx(0.25));
+  CHECK(mae_of(AnyRecommender<float>(Clock{}), test) == Approx(0.25));
+  CHECK(mae_of(Clock{.looks = false}, test) == Approx((4 + 6 + 4 + 2) / 4.0));
+  const auto untimed = collect(std::vector<Interaction<float>>{cell(0, 1, 5), cell(1, 2, 7)}, {.items = 4});
+  CHECK(mae_of(Clock{}, untimed) == Approx((4 + 2) / 2.0));
 }

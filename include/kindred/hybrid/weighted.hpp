@@ -152,6 +152,8 @@ class WeightedModel {
 
   /// Whether all models can say why.
   bool explains() const noexcept { return Explaining && components_.all(&AnyRecommender<Scalar>::explains); }
+  /// Whether what any model predicts depends on Query::time.
+  bool looks_at_time() const noexcept { return components_.any(&AnyRecommender<Scalar>::looks_at_time); }
   /// Whether all models predict ratings.
   bool predicts_ratings() const noexcept {
     return Predicting && components_.all(&AnyRecommender<Scalar>::predicts_ratings);

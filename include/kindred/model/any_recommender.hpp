@@ -73,6 +73,9 @@ class AnyRecommender {
     self_->predict(query, items, ratings, workspace);
   }
 
+  /// Whether what the model predicts depends on Query::time.
+  bool looks_at_time() const noexcept { return self_->looks_at_time(); }
+
   /// Whether the model knows which items are alike.
   bool finds_similar_items() const noexcept { return self_->finds_similar_items(); }
   /// At most `count` items most like `item`.
@@ -127,6 +130,7 @@ class AnyRecommender {
     virtual bool predicts_ratings() const noexcept = 0;
     virtual void predict(const Query<Scalar>&, std::span<const ItemIndex>, std::span<Prediction<Scalar>>,
                          Workspace&) const noexcept = 0;
+    virtual bool looks_at_time() const noexcept = 0;
     virtual bool finds_similar_items() const noexcept = 0;
     virtual std::vector<Recommendation<Scalar>> similar_items(ItemIndex, int) const = 0;
     virtual bool finds_similar_users() const noexcept = 0;
@@ -172,6 +176,7 @@ class AnyRecommender {
       else
         for (auto& rating : ratings) rating = {0, true};
     }
+    bool looks_at_time() const noexcept override { return detail::looks_at_time(model); }
     bool finds_similar_items() const noexcept override { return detail::finds_similar_items(model); }
     std::vector<Recommendation<Scalar>> similar_items(ItemIndex item, int count) const override {
       if constexpr (FindsSimilarItems<M>) return model.similar_items(item, count);

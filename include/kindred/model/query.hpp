@@ -30,7 +30,8 @@ struct Query {
   std::optional<UserIndex> user = {};
   /// The person's profile, where one was built. No model of the library looks at it yet; yours may.
   const Profile* profile = nullptr;
-  /// The moment of the request. No model of the library looks at it yet; yours may.
+  /// The moment of the request, where it is known. A model whose predictions depend on it says so by `bool
+  /// looks_at_time() const noexcept`; the others never look.
   std::optional<Timestamp> time = {};
 };
 

@@ -126,6 +126,13 @@ bool scores_batches(const M& model) noexcept {
   else return ScoresBatches<M>;
 }
 
+// Whether what it predicts depends on Query::time. None does that doesn't say so.
+template <class M>
+bool looks_at_time(const M& model) noexcept {
+  if constexpr (requires { model.looks_at_time(); }) return model.looks_at_time();
+  else return false;
+}
+
 template <class M>
 bool explains(const M& model) noexcept {
   if constexpr (requires { model.explains(); }) return model.explains();

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -200,7 +201,9 @@ class Evaluator {
   void judge_ratings(std::size_t at, const Query<Scalar>& query, Workspace& workspace) {
     const auto rows = test_.by_user()[users_[at]];
     std::vector<Prediction<Scalar>> predictions(rows.size());
-    model_.predict(query, rows.indices, predictions, workspace);
+    if (test_.history(users_[at]).times.empty() || !looks_at_time(model_))
+      model_.predict(query, rows.indices, predictions, workspace);
+    else predict_at_their_times(test_.history(users_[at]), query, predictions, workspace);
     for (std::size_t e = 0; e < rows.size(); ++e) {
       if (!std::isfinite(predictions[e].rating))
         throw DataError("evaluate: the model's rating of item " + train_.item_name(rows.indices[e]) +
@@ -214,6 +217,26 @@ class Evaluator {
       for (std::size_t e = 0; e < rows.size(); ++e)
         sum += of_ratings->error(clipped(predictions[e].rating), static_cast<double>(rows.values[e]));
       values_[m][at] = sum / static_cast<double>(rows.size());
+    }
+  }
+
+  // Each test rating as of the moment it was given, those of one moment together.
+  void predict_at_their_times(const History<Scalar>& rated, Query<Scalar> query,
+                              std::span<Prediction<Scalar>> predictions, Workspace& workspace) const {
+    std::vector<std::size_t> order(rated.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return rated.times[a] < rated.times[b]; });
+    std::vector<ItemIndex> items;
+    std::vector<Prediction<Scalar>> together;
+    for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+      query.time = rated.times[order[begin]];
+      items.clear();
+      for (end = begin; end < order.size() && rated.times[order[end]] == *query.time; ++end)
+        items.push_back(rated.items[order[end]]);
+      together.resize(items.size());
+      model_.predict(query, items, together, workspace);
+      for (std::size_t e = begin; e < end; ++e) predictions[order[e]] = together[e - begin];
     }
   }
 
