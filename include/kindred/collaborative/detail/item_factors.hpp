@@ -1,0 +1,161 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "kindred/collaborative/detail/dot_products.hpp"
+#include "kindred/core/error.hpp"
+#include "kindred/core/index.hpp"
+#include "kindred/core/shared_array.hpp"
+#include "kindred/core/sparse_rows.hpp"
+#include "kindred/core/top_k.hpp"
+#include "kindred/io/archive.hpp"
+#include "kindred/io/archive_writer.hpp"
+#include "kindred/model/recommendation.hpp"
+
+namespace kindred::inline v0::detail {
+
+/// A dense row-major matrix: a row of factors for each user or item.
+template <class Scalar>
+using FactorRows = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+template <class Scalar>
+using ConstFactorVector = Eigen::Map<const Eigen::Matrix<Scalar, Eigen::Dynamic, 1>>;
+
+/// The scoring half of a factor model: score(i) = factors(i) · user + bias(i), and no score for an item that
+/// training knows nothing of. 4 · factors bytes an item in float; one query reads them all once (2 flops for
+/// 4 bytes: memory is the limit), a batch once for every 4 packets of users (see dot_products).
+template <class Scalar>
+class ItemFactors {
+ public:
+  ItemFactors() = default;
+
+  /// @param factors a row for each item
+  /// @param known whether training knows anything of each item
+  /// @param biases one for each item, or none
+  /// @throws DataError for a number that is not finite
+  ItemFactors(const FactorRows<Scalar>& factors, std::vector<unsigned char> known,
+              std::vector<Scalar> biases = {})
+      : count_(static_cast<std::size_t>(factors.cols())),
+        factors_(std::vector<Scalar>(factors.data(), factors.data() + factors.size())),
+        biases_(std::move(biases)),
+        known_(std::move(known)) {}
+
+  std::size_t item_count() const noexcept { return known_.size(); }
+  /// Factors of each item.
+  std::size_t factor_count() const noexcept { return count_; }
+  bool is_known(ItemIndex item) const noexcept { return known_[item.value] != 0; }
+  Scalar bias(ItemIndex item) const noexcept { return biases_.empty() ? Scalar(0) : biases_[item.value]; }
+
+  std::span<const Scalar> values() const noexcept { return factors_.span(); }
+  ConstFactorVector<Scalar> operator[](ItemIndex item) const noexcept {
+    return {factors_.data() + item.value * count_, static_cast<Eigen::Index>(count_)};
+  }
+
+  /// One item's score.
+  Scalar score(std::span<const Scalar> user, ItemIndex item) const noexcept {
+    if (!is_known(item)) return no_score<Scalar>;
+    return (*this)[item].dot(vector(user)) + bias(item);
+  }
+
+  /// Every item's score. O(items · factors); takes no memory.
+  void score(std::span<const Scalar> user, std::span<Scalar> scores) const noexcept {
+    const Eigen::Map<const FactorRows<Scalar>> all(factors_.data(), static_cast<Eigen::Index>(item_count()),
+                                                   static_cast<Eigen::Index>(count_));
+    Eigen::Map<Eigen::Matrix<Scalar, Eigen::Dynamic, 1>>(scores.data(),
+                                                         static_cast<Eigen::Index>(scores.size()))
+        .noalias() = all * vector(user);
+    finish(scores);
+  }
+
+  /// Every item's score for each of `users`, rows of factors one after another; an item's score differs from
+  /// that of one query by rounding, at most 2⁻²⁰ of the sum of its terms' sizes in float for 256 factors.
+  void score_batch(std::span<const Scalar> users, std::span<Scalar> scores) const {
+    if (item_count() == 0 || users.empty()) return;
+    const std::size_t people = scores.size() / item_count();
+    dot_products(users.data(), people, factors_.data(), item_count(), count_, scores.data(), item_count());
+    for (std::size_t u = 0; u < people; ++u) finish(scores.subspan(u * item_count(), item_count()));
+  }
+
+  /// At most `count` items by the cosine of their factors, most similar first; none for an item that training
+  /// knows nothing of.
+  std::vector<Recommendation<Scalar>> similar_items(ItemIndex item, int count) const {
+    const auto own = (*this)[item];
+    const Scalar length = own.norm();
+    std::vector<Recommendation<Scalar>> list;
+    if (!is_known(item) || !(length > 0)) return list;
+    std::vector<Scored<ItemIndex, Scalar>> room(std::min(static_cast<std::size_t>(count), item_count()));
+    TopK<ItemIndex, Scalar> best(room);
+    for (ItemIndex other{0}; other.value < item_count(); ++other) {
+      const Scalar other_length = (*this)[other].norm();
+      if (other == item || !is_known(other) || !(other_length > 0)) continue;
+      best.push(other, own.dot((*this)[other]) / (length * other_length));
+    }
+    for (const auto& [index, similarity] : best.sorted()) list.push_back({index, similarity});
+    return list;
+  }
+
+  void write(ArchiveWriter archive) const {
+    archive.add_integer("count", static_cast<std::int64_t>(count_));
+    archive.add("factors", factors_);
+    archive.add("biases", biases_);
+    archive.add("known", known_);
+  }
+  static ItemFactors read(const Archive& archive) {
+    ItemFactors items;
+    items.count_ = static_cast<std::size_t>(archive.integer("count", 0, std::numeric_limits<int>::max()));
+    items.factors_ = archive.finite<Scalar>("factors");
+    items.biases_ = archive.finite<Scalar>("biases");
+    items.known_ = archive.array<unsigned char>("known");
+    const std::size_t count = items.known_.size();
+    if (items.factors_.size() / std::max<std::size_t>(items.count_, 1) != count ||
+        items.factors_.size() != count * items.count_ ||
+        (!items.biases_.empty() && items.biases_.size() != count))
+      archive.refuse("holds factors that do not fit together");
+    return items;
+  }
+
+ private:
+  static ConstFactorVector<Scalar> vector(std::span<const Scalar> user) noexcept {
+    return {user.data(), static_cast<Eigen::Index>(user.size())};
+  }
+
+  void finish(std::span<Scalar> scores) const noexcept {
+    for (std::size_t i = 0; !biases_.empty() && i < scores.size(); ++i) scores[i] += biases_[i];
+    for (std::size_t i = 0; i < scores.size(); ++i)
+      if (known_[i] == 0) scores[i] = no_score<Scalar>;
+  }
+
+  std::size_t count_ = 0;
+  SharedArray<Scalar> factors_;
+  SharedArray<Scalar> biases_;
+  SharedArray<unsigned char> known_;
+};
+
+/// Which rows have an entry.
+template <class Row, class Col, class Scalar>
+std::vector<unsigned char> rows_with_entries(const SparseRows<Row, Col, Scalar>& rows) {
+  std::vector<unsigned char> known(rows.row_count());
+  for (Row row{0}; row.value < rows.row_count(); ++row) known[row.value] = rows[row].size() > 0 ? 1 : 0;
+  return known;
+}
+
+/// Refuses factors that training drove out of the numbers.
+/// @throws DataError saying what to do
+template <class Scalar>
+void require_finite(const FactorRows<Scalar>& factors, const char* algorithm, const char* advice) {
+  if (factors.size() == 0 || factors.allFinite()) return;
+  throw DataError(std::string(algorithm) +
+                  ": training diverged, its factors are no finite numbers: " + advice);
+}
+
+}  // namespace kindred::inline v0::detail
