@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "kindred/collaborative/detail/posterior_factors.hpp"
+#include "kindred/core/error.hpp"
+#include "kindred/core/index.hpp"
+#include "kindred/core/workspace.hpp"
+#include "kindred/io/archive.hpp"
+#include "kindred/io/archive_writer.hpp"
+#include "kindred/model/explanation.hpp"
+#include "kindred/model/model_archive.hpp"
+#include "kindred/model/query.hpp"
+#include "kindred/model/recommendation.hpp"
+
+namespace kindred::inline v0 {
+
+/// Ratings of a factorisation machine, or matrix factorisation: averaged over samples of its posterior, or of
+/// one solution. Nothing is stored of users: a sample holds the items, and a person's own part is integrated
+/// out given the history, so that a user of the training data and a visitor with the same history are served
+/// alike, to the bit. Ranking: the predicted rating of every item with a training rating. A newcomer gets
+/// what the prior of users says, marked as a fallback, as is an item without a training rating.
+template <class ScalarType = float>
+class FmModel {
+ public:
+  /// The type of a score.
+  using Scalar = ScalarType;
+
+  /// Assembled by the fit of Fm, BayesianFm and BayesianMf.
+  explicit FmModel(detail::PosteriorFactors<Scalar> posterior) : posterior_(std::move(posterior)) {}
+
+  /// Number of items.
+  std::size_t item_count() const noexcept { return posterior_.item_count(); }
+  /// Number of samples kept.
+  std::size_t sample_count() const noexcept { return posterior_.samples; }
+  /// Bytes of workspace a query takes.
+  std::size_t workspace_size() const noexcept { return posterior_.workspace_size(); }
+  /// Whether it can say why.
+  bool explains() const noexcept { return !posterior_.is_probit(); }
+  /// Predicted ratings of all items that have a training rating.
+  /// O(samples · (history · factors² + factors³ + items · factors)).
+  void score(const Query<Scalar>& query, std::span<Scalar> scores, Workspace& workspace) const noexcept {
+    posterior_.score(query.history, scores, workspace);
+  }
+  /// Predicted ratings; a fallback where the history is empty or the item has no training rating.
+  void predict(const Query<Scalar>& query, std::span<const ItemIndex> items,
+               std::span<Prediction<Scalar>> ratings, Workspace& workspace) const noexcept {
+    posterior_.predict(query.history, items, ratings, workspace);
+  }
+  /// A contribution for each item of the history, beside those of the mean, the item and the prior: given the
+  /// items' part and the person's noise, a rating is linear in those of the history.
+  /// @throws OptionError for an ordered probit, where it is not
+  Explanation<Scalar> explain(const Query<Scalar>& query, ItemIndex item) const {
+    if (!explains())
+      throw OptionError("an ordered probit's ratings are no sum of contributions: it cannot say why");
+    return posterior_.explain(query.history, item);
+  }
+
+  /// What files call it.
+  static std::string kind() { return archive_kind<Scalar>("fm"); }
+  /// The version of its sections.
+  static constexpr int archive_version = 1;
+  /// Writes the model to a file.
+  /// @throws DataError where it cannot be written
+  void save(const std::filesystem::path& path) const { archive_of(*this).save(path); }
+  /// Reads what `save` of the same type wrote; it scores to the bit like what was saved.
+  /// @throws ArchiveError for any other file, DataError for one that cannot be read
+  static FmModel load(const std::filesystem::path& path) { return load(Archive::open(path)); }
+  /// The same from an archive: one in memory, `Archive::of_bytes`, or an open file.
+  /// @throws ArchiveError for one that holds anything else
+  static FmModel load(const Archive& archive) { return read(archive.expect(kind(), archive_version)); }
+  /// Serves the model from the file that `save` wrote, where many processes share its memory. Opens in O(1),
+  /// whatever its size: contents are not checked, and damaged ones give wrong scores at worst
+  /// (`Archive::map(path).verify()` finds out).
+  /// @throws as `load`, for what is wrong with the file's header, table or sizes
+  static FmModel map(const std::filesystem::path& path) { return load(Archive::map(path)); }
+  /// Adds the model to an archive, as `archive.part("fm")` say of a larger model's.
+  void write(ArchiveWriter archive) const { posterior_.write(archive); }
+  /// Reads what `write` added.
+  /// @throws ArchiveError for anything else
+  static FmModel read(const Archive& archive) {
+    return FmModel(detail::PosteriorFactors<Scalar>::read(archive));
+  }
+
+ private:
+  detail::PosteriorFactors<Scalar> posterior_;
+};
+
+}  // namespace kindred::inline v0
