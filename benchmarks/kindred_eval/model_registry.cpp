@@ -13,7 +13,8 @@ namespace kindred_eval {
 const std::vector<ModelEntry>& all_models() {
   static const std::vector<ModelEntry> models = [] {
     std::vector<ModelEntry> all;
-    for (auto room : {floor_models(), collaborative_models(), content_models(), hybrid_models()})
+    for (auto room : {floor_models(), collaborative_models(), rating_models(), bayesian_models(),
+                      item_models(), factor_models(), content_models(), hybrid_models()})
       std::move(room.begin(), room.end(), std::back_inserter(all));
     return all;
   }();

@@ -7,11 +7,15 @@
 
 namespace kindred_eval {
 
-// The models of one room each; a new model is a line in one of them.
+// The models of a room, or of a family in a large one; a new model is a line in one of them.
+std::vector<ModelEntry> bayesian_models();
 std::vector<ModelEntry> collaborative_models();
 std::vector<ModelEntry> content_models();
+std::vector<ModelEntry> factor_models();
 std::vector<ModelEntry> floor_models();
 std::vector<ModelEntry> hybrid_models();
+std::vector<ModelEntry> item_models();
+std::vector<ModelEntry> rating_models();
 
 // All of them.
 const std::vector<ModelEntry>& all_models();

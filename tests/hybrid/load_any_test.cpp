@@ -160,7 +160,7 @@ TEST_CASE("a model of one's own is saved and loaded where its kind is named") {
   CHECK_THROWS_WITH(
       load_any(path),
       ContainsSubstring(path.string() + ": holds a model of the kind 'acme.shelf<float>', "
-                                        "expected one of those known here: 'baseline<float>'"));
+                                        "expected one of those known here: 'association_rules<float>'"));
   CHECK_THROWS_WITH(ModelKinds<float>{}.load(path), ContainsSubstring("known here: none"));
 
   AnyRecommender<float>(shelf).save(path);

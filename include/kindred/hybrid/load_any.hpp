@@ -2,10 +2,29 @@
 
 #include <filesystem>
 
+#include "kindred/collaborative/association_rules.hpp"
+#include "kindred/collaborative/asymmetric_svd.hpp"
 #include "kindred/collaborative/baseline.hpp"
+#include "kindred/collaborative/bpr.hpp"
+#include "kindred/collaborative/co_clustering.hpp"
+#include "kindred/collaborative/dense_item_model.hpp"
+#include "kindred/collaborative/fm_model.hpp"
+#include "kindred/collaborative/fpmc.hpp"
+#include "kindred/collaborative/graph_filter.hpp"
+#include "kindred/collaborative/implicit_als.hpp"
 #include "kindred/collaborative/item_knn.hpp"
+#include "kindred/collaborative/lightgcn.hpp"
+#include "kindred/collaborative/logistic_mf.hpp"
+#include "kindred/collaborative/markov.hpp"
+#include "kindred/collaborative/nmf.hpp"
 #include "kindred/collaborative/popularity.hpp"
+#include "kindred/collaborative/session_knn.hpp"
+#include "kindred/collaborative/slope_one.hpp"
+#include "kindred/collaborative/sparse_item_model.hpp"
+#include "kindred/collaborative/svd.hpp"
+#include "kindred/collaborative/time_svdpp.hpp"
 #include "kindred/collaborative/user_knn.hpp"
+#include "kindred/collaborative/warp.hpp"
 #include "kindred/content/content_knn.hpp"
 #include "kindred/hybrid/switching.hpp"
 #include "kindred/hybrid/weighted.hpp"
@@ -20,11 +39,30 @@ namespace kindred::inline v0 {
 template <class Scalar = float>
 ModelKinds<Scalar> known_models() {
   return ModelKinds<Scalar>{}
+      .template with<AssociationRulesModel<Scalar>>()
+      .template with<AsymmetricSvdModel<Scalar>>()
       .template with<BaselineModel<Scalar>>()
+      .template with<BprModel<Scalar>>()
+      .template with<CoClusteringModel<Scalar>>()
       .template with<ContentKnnModel<Scalar>>()
+      .template with<DenseItemModel<Scalar>>()
+      .template with<FmModel<Scalar>>()
+      .template with<FpmcModel<Scalar>>()
+      .template with<GraphFilterModel<Scalar>>()
+      .template with<ImplicitAlsModel<Scalar>>()
       .template with<ItemKnnModel<Scalar>>()
+      .template with<LightGcnModel<Scalar>>()
+      .template with<LogisticMfModel<Scalar>>()
+      .template with<MarkovModel<Scalar>>()
+      .template with<NmfModel<Scalar>>()
       .template with<PopularityModel<Scalar>>()
+      .template with<SessionKnnModel<Scalar>>()
+      .template with<SlopeOneModel<Scalar>>()
+      .template with<SparseItemModel<Scalar>>()
+      .template with<SvdModel<Scalar>>()
+      .template with<TimeSvdPlusPlusModel<Scalar>>()
       .template with<UserKnnModel<Scalar>>()
+      .template with<WarpModel<Scalar>>()
       .template with<SwitchingModel<Scalar, true, true>>()
       .template with<WeightedModel<Scalar, true, true>>();
 }
