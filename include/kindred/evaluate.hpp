@@ -4,6 +4,7 @@
 /// What a model is worth on data held out, and whether two differ.
 
 #include "kindred/evaluate/compare.hpp"
+#include "kindred/evaluate/early_stopping.hpp"
 #include "kindred/evaluate/evaluate.hpp"
 #include "kindred/evaluate/evaluate_options.hpp"
 #include "kindred/evaluate/evaluation.hpp"

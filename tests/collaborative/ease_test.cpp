@@ -71,7 +71,7 @@ TEST_CASE("a matrix is inverted where it lies, whatever the blocks") {
   for (int i = 0; i < n * n; ++i) root.data()[i] = random.normal();
   const Eigen::MatrixXd matrix = root * root.transpose() + Eigen::MatrixXd::Identity(n, n);
   const Eigen::MatrixXd expected = matrix.inverse();
-  for (const std::size_t block : {1, 3, 4, 11, 50}) {
+  for (const std::size_t block : {1U, 3U, 4U, 11U, 50U}) {
     CAPTURE(block);
     Eigen::MatrixXd swept = matrix;
     swept.triangularView<Eigen::StrictlyUpper>().setConstant(NAN);  // is not read

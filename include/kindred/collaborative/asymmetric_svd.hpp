@@ -12,6 +12,7 @@
 
 #include "kindred/collaborative/baseline.hpp"
 #include "kindred/collaborative/detail/rating_factors.hpp"
+#include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/options.hpp"
@@ -206,12 +207,24 @@ struct AsymmetricSvd {
   /// @throws OptionError for an option out of range; DataError where training diverges; Cancelled
   template <class Scalar>
   AsymmetricSvdModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, and go_on(epochs, model) is asked after every epoch: see FitsInRounds.
+  template <class Scalar, class GoOn>
+  AsymmetricSvdModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
+                                        GoOn&& go_on) const {
     require_at_least("factors", factors, 0);
     require_at_least("epochs", epochs, 1);
     require_at_least("learning_rate", learning_rate, 0.0);
     require_at_least("regularization", regularization, 0.0);
     require_at_least("init_deviation", init_deviation, 0.0);
     Training<Scalar> training(train, *this, baseline.fit(train, execution));
+    const auto model = [&] {
+      return AsymmetricSvdModel<Scalar>(training.baseline,
+                                        {training.k, detail::rated_items(train), training.biases, training.q},
+                                        training.x, training.y);
+    };
     std::vector<UserIndex> order;
     for (UserIndex user{0}; user.value < train.user_count(); ++user)
       if (train.by_user()[user].size() > 0) order.push_back(user);
@@ -226,11 +239,9 @@ struct AsymmetricSvd {
                         " with learning rate " + std::to_string(learning_rate) +
                         ": expected a smaller one, or ratings on a smaller scale");
       if (execution.on_progress) execution.on_progress({"asymmetric_svd", epoch + 1, epochs});
+      if (!go_on(epoch + 1, model)) break;
     }
-    return {std::move(training.baseline),
-            {training.k, detail::rated_items(train), std::move(training.biases), std::move(training.q)},
-            std::move(training.x),
-            std::move(training.y)};
+    return model();
   }
 
  private:

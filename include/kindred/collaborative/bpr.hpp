@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/collaborative/detail/sgd_model.hpp"
 #include "kindred/collaborative/detail/sgd_training.hpp"
 #include "kindred/collaborative/negatives.hpp"
@@ -65,9 +66,16 @@ struct Bpr {
   /// @throws OptionError for an option out of range; DataError where training diverges; Cancelled
   template <class Scalar>
   BprModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, and go_on(epochs, model) is asked after every epoch: see FitsInRounds.
+  template <class Scalar, class GoOn>
+  BprModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
+                              GoOn&& go_on) const {
     const detail::SgdSettings settings{factors, epochs, learning_rate, regularization, negatives, seed};
     settings.check();
-    return detail::sgd_model(train, settings, detail::BprLoss{}, execution);
+    return detail::sgd_model(train, settings, detail::BprLoss{}, execution, go_on);
   }
 };
 

@@ -10,6 +10,7 @@
 #include "kindred/collaborative/detail/fm_gibbs.hpp"
 #include "kindred/collaborative/detail/fm_samples.hpp"
 #include "kindred/collaborative/detail/posterior_factors.hpp"
+#include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/collaborative/fm_features.hpp"
 #include "kindred/collaborative/fm_model.hpp"
 #include "kindred/core/execution.hpp"
@@ -44,6 +45,13 @@ struct Fm {
   /// @throws OptionError for an option out of range; Cancelled
   template <class Scalar>
   FmModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, and go_on(epochs, model) is asked after every sweep: see FitsInRounds.
+  template <class Scalar, class GoOn>
+  FmModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
+                             GoOn&& go_on) const {
     require_in_range("factors", factors, 0, 255);
     require_at_least("sweeps", sweeps, 1);
     require_in_range("regularization", regularization, 1e-6, 1e9);
@@ -58,13 +66,18 @@ struct Fm {
         detail::fm_blocks(train, features), detail::fm_entries(train), std::move(targets), factors,
         {.draws_scale = false, .draws_groups = false, .precision = regularization, .draws_parameters = false},
         seed);
+    const auto model = [&] {
+      auto parts = solution;
+      parts.add(0, machine, std::nullopt);
+      return FmModel<Scalar>(std::move(parts).posterior());
+    };
     const Execution quiet{.threads = execution.threads, .cancel = execution.cancel};
     for (int sweep = 0; sweep < sweeps; ++sweep) {
       machine.sweep(quiet);
       if (execution.on_progress) execution.on_progress({"sweeps", sweep + 1, sweeps});
+      if (!go_on(sweep + 1, model)) break;
     }
-    solution.add(0, machine, std::nullopt);
-    return FmModel<Scalar>(std::move(solution).posterior());
+    return model();
   }
 };
 

@@ -240,6 +240,13 @@ struct Fpmc {
   /// training diverges; Cancelled
   template <class Scalar>
   FpmcModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, and go_on(epochs, model) is asked after every epoch: see FitsInRounds.
+  template <class Scalar, class GoOn>
+  FpmcModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
+                               GoOn&& go_on) const {
     detail::SgdSettings{factors, epochs, learning_rate, regularization, Negatives::uniform, seed}.check();
     if (train.times().empty() && train.size() > 0)
       throw DataError(
@@ -272,6 +279,18 @@ struct Fpmc {
       for (const auto& at : order_of(user)) entries.push_back({user, at});
     }
 
+    const auto known = detail::rows_with_entries(train.by_item());
+    const auto model = [&] {
+      std::vector<ItemIndex> somebody_has, others;
+      for (ItemIndex item{0}; item.value < train.item_count(); ++item)
+        if (known[item.value] != 0) somebody_has.push_back(item);
+      Random random(seed, 0);
+      for (int n = 0; n < 4096 && !somebody_has.empty(); ++n)
+        others.push_back(somebody_has[detail::quick_below(random, somebody_has.size())]);
+      return FpmcModel<Scalar>(detail::ItemFactors<Scalar>(items, known, biases),
+                               std::vector<Scalar>(steps.data(), steps.data() + steps.size()),
+                               std::move(others), learning_rate, regularization);
+    };
     const auto rate = static_cast<Scalar>(learning_rate);
     const Scalar keep = 1 - rate * static_cast<Scalar>(regularization);
     Eigen::Matrix<Scalar, 1, Eigen::Dynamic> context(k), to_user(k), to_context(k);
@@ -311,18 +330,9 @@ struct Fpmc {
       detail::require_finite(items, "fpmc", "a smaller learning_rate or a larger regularization holds them");
       detail::require_finite(steps, "fpmc", "a smaller learning_rate or a larger regularization holds them");
       detail::tell_round(execution, "fpmc", epoch + 1, epochs);
+      if (!go_on(epoch + 1, model)) break;
     }
-
-    auto known = detail::rows_with_entries(train.by_item());
-    std::vector<ItemIndex> somebody_has, others;
-    for (ItemIndex item{0}; item.value < train.item_count(); ++item)
-      if (known[item.value] != 0) somebody_has.push_back(item);
-    Random random(seed, 0);
-    for (int n = 0; n < 4096 && !somebody_has.empty(); ++n)
-      others.push_back(somebody_has[detail::quick_below(random, somebody_has.size())]);
-    return {detail::ItemFactors<Scalar>(items, std::move(known), std::move(biases)),
-            std::vector<Scalar>(steps.data(), steps.data() + steps.size()), std::move(others), learning_rate,
-            regularization};
+    return model();
   }
 };
 

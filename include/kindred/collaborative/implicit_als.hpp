@@ -276,6 +276,13 @@ struct ImplicitAls {
   /// Cancelled
   template <class Scalar>
   ImplicitAlsModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, and go_on(epochs, model) is asked after every iteration: see FitsInRounds.
+  template <class Scalar, class GoOn>
+  ImplicitAlsModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
+                                      GoOn&& go_on) const {
     require_in_range("factors", factors, 1, 1 << 14);
     require_at_least("iterations", iterations, 1);
     if (unobserved_weight) require_in_range("unobserved_weight", *unobserved_weight, 0.0, 1e9);
@@ -304,16 +311,21 @@ struct ImplicitAls {
     });
     const auto user_order = detail::longest_first(train.by_user());
     const auto item_order = detail::longest_first(train.by_item());
+    const auto model = [&](Factors turned) {
+      const detail::PrincipalAxes<Scalar> axes(turned, quiet);
+      axes.turn(turned, quiet);
+      return ImplicitAlsModel<Scalar>(
+          detail::ItemFactors<Scalar>(turned, detail::rows_with_entries(train.by_item())),
+          SharedArray<Scalar>(axes.spectrum), loss);
+    };
     for (int iteration = 0; iteration < iterations; ++iteration) {
       detail::als_half_step(train.by_user(), user_order, loss, method, items, users, quiet, "users' factors");
       detail::als_half_step(train.by_item(), item_order, loss, method, users, items, quiet, "items' factors");
       detail::require_finite(items, "implicit_als", "cap_weights or log_weights make large weights smaller");
       detail::tell_round(execution, "implicit_als", iteration + 1, iterations);
+      if (!go_on(iteration + 1, [&] { return model(items); })) break;
     }
-    const detail::PrincipalAxes<Scalar> axes(items, quiet);
-    axes.turn(items, quiet);
-    return {detail::ItemFactors<Scalar>(items, detail::rows_with_entries(train.by_item())),
-            SharedArray<Scalar>(axes.spectrum), loss};
+    return model(std::move(items));
   }
 
  private:

@@ -325,6 +325,13 @@ struct LightGcn {
   /// @throws OptionError for an option out of range; DataError where training diverges; Cancelled
   template <class Scalar>
   LightGcnModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, and go_on(epochs, model) is asked after every step: see FitsInRounds.
+  template <class Scalar, class GoOn>
+  LightGcnModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
+                                   GoOn&& go_on) const {
     require_in_range("factors", factors, 1, 1 << 14);
     require_in_range("layers", layers, 1, 16);
     require_at_least("steps", steps, 1);
@@ -343,6 +350,16 @@ struct LightGcn {
     // Adam's own constants (Kingma, Ba 2015).
     const double decay_mean = 0.9, decay_square = 0.999;
     const auto epsilon = static_cast<Scalar>(1e-12);
+    const auto model = [&] {
+      const Factors items = graph.items(parameters);
+      Factors context = graph.context(parameters);
+      for (Eigen::Index i = 0; i < context.rows(); ++i)
+        context.row(i) *= graph.item_scale()[static_cast<std::size_t>(i)];
+      std::vector<unsigned char> known;
+      for (const Scalar scale : graph.item_scale()) known.push_back(scale > 0 ? 1 : 0);
+      return LightGcnModel<Scalar>(detail::ItemFactors<Scalar>(items, std::move(known)),
+                                   std::vector<Scalar>(context.data(), context.data() + context.size()));
+    };
     for (int step = 0; step < steps; ++step) {
       const Factors gradient = graph.gradient(parameters, seed, static_cast<std::uint64_t>(step)) -
                                static_cast<Scalar>(regularization) * parameters;
@@ -355,15 +372,9 @@ struct LightGcn {
       parameters.array() += rate * mean.array() / (square.array().sqrt() + epsilon);
       detail::require_finite(parameters, "lightgcn", "a smaller learning_rate holds them");
       detail::tell_round(execution, "lightgcn", step + 1, steps);
+      if (!go_on(step + 1, model)) break;
     }
-    const Factors items = graph.items(parameters);
-    Factors context = graph.context(parameters);
-    for (Eigen::Index i = 0; i < context.rows(); ++i)
-      context.row(i) *= graph.item_scale()[static_cast<std::size_t>(i)];
-    std::vector<unsigned char> known;
-    for (const Scalar scale : graph.item_scale()) known.push_back(scale > 0 ? 1 : 0);
-    return {detail::ItemFactors<Scalar>(items, std::move(known)),
-            std::vector<Scalar>(context.data(), context.data() + context.size())};
+    return model();
   }
 };
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/collaborative/detail/sgd_model.hpp"
 #include "kindred/collaborative/detail/sgd_training.hpp"
 #include "kindred/collaborative/negatives.hpp"
@@ -78,12 +79,20 @@ struct LogisticMf {
   /// @throws OptionError for an option out of range; DataError where training diverges; Cancelled
   template <class Scalar>
   LogisticMfModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, and go_on(epochs, model) is asked after every epoch: see FitsInRounds.
+  template <class Scalar, class GoOn>
+  LogisticMfModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
+                                     GoOn&& go_on) const {
     const detail::SgdSettings settings{factors, epochs, learning_rate, regularization, Negatives::uniform,
                                        seed};
     settings.check();
     require_in_range("negatives", negatives, 1, 10'000);
     require_in_range("alpha", alpha, 1e-9, 1e9);
-    return detail::sgd_model(train, settings, detail::LogisticLoss{negatives, weighted, alpha}, execution);
+    return detail::sgd_model(train, settings, detail::LogisticLoss{negatives, weighted, alpha}, execution,
+                             go_on);
   }
 };
 

@@ -13,6 +13,7 @@
 
 #include "kindred/collaborative/baseline.hpp"
 #include "kindred/collaborative/detail/rating_factors.hpp"
+#include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/options.hpp"
@@ -216,6 +217,13 @@ struct Nmf {
   /// that a factor overflows; Cancelled
   template <class Scalar>
   NmfModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, and go_on(epochs, model) is asked after every epoch: see FitsInRounds.
+  template <class Scalar, class GoOn>
+  NmfModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
+                              GoOn&& go_on) const {
     require_at_least("factors", factors, 1);
     require_at_least("epochs", epochs, 1);
     require_at_least("regularization", regularization, 0.0);
@@ -232,16 +240,20 @@ struct Nmf {
       Random random(seed, item.value);
       for (Scalar& value : detail::row_of(q, item.value, k)) value = static_cast<Scalar>(random.uniform());
     }
+    int done = 0;  // a person is folded in by as many
+    const auto model = [&] { return NmfModel<Scalar>(fallback, q, k, regularization, done); };
     for (int epoch = 0; epoch < epochs; ++epoch) {
       step(train.by_user(), q, p, next_p, execution);
       step(train.by_item(), p, q, next_q, execution);
       p.swap(next_p);
       q.swap(next_q);
+      for (const Scalar value : q)
+        if (!std::isfinite(value))
+          throw DataError("nmf: a factor is not finite, expected ratings on a smaller scale");
+      done = epoch + 1;
+      if (!go_on(done, model)) break;
     }
-    for (const Scalar value : q)
-      if (!std::isfinite(value))
-        throw DataError("nmf: a factor is not finite, expected ratings on a smaller scale");
-    return {std::move(fallback), std::move(q), k, regularization, epochs};
+    return model();
   }
 
  private:

@@ -13,6 +13,7 @@
 #include "kindred/collaborative/detail/known_users.hpp"
 #include "kindred/collaborative/detail/rating_factors.hpp"
 #include "kindred/collaborative/detail/rating_link.hpp"
+#include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/collaborative/detail/svd_training.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
@@ -261,10 +262,20 @@ struct Svd {
   /// @throws OptionError for an option out of range; DataError where training diverges; Cancelled
   template <class Scalar>
   SvdModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, and go_on(epochs, model) is asked after every epoch: see FitsInRounds.
+  template <class Scalar, class GoOn>
+  SvdModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
+                              GoOn&& go_on) const {
     const auto rule = detail::SgdRule::of(*this);
     detail::SvdTraining<Scalar> training(train, rule, factors, init_deviation, false,
                                          detail::RatingLink::of(train, bounded), seed);
-    return {training.run("svd", epochs, learning_rate, bold_driver, execution), rule};
+    const auto model = [&] { return SvdModel<Scalar>(training.parts(), rule); };
+    training.run("svd", epochs, learning_rate, bold_driver, execution,
+                 [&](int epoch) { return go_on(epoch, model); });
+    return model();
   }
 };
 

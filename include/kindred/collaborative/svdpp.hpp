@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kindred/collaborative/detail/rating_link.hpp"
+#include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/collaborative/detail/svd_training.hpp"
 #include "kindred/collaborative/svd.hpp"
 #include "kindred/core/execution.hpp"
@@ -46,10 +47,20 @@ struct SvdPlusPlus {
   /// @throws OptionError for an option out of range; DataError where training diverges; Cancelled
   template <class Scalar>
   SvdModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, and go_on(epochs, model) is asked after every epoch: see FitsInRounds.
+  template <class Scalar, class GoOn>
+  SvdModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
+                              GoOn&& go_on) const {
     const auto rule = detail::SgdRule::of(*this);
     detail::SvdTraining<Scalar> training(train, rule, factors, init_deviation, true,
                                          detail::RatingLink::of(train, bounded), seed);
-    return {training.run("svdpp", epochs, learning_rate, bold_driver, execution), rule};
+    const auto model = [&] { return SvdModel<Scalar>(training.parts(), rule); };
+    training.run("svdpp", epochs, learning_rate, bold_driver, execution,
+                 [&](int epoch) { return go_on(epoch, model); });
+    return model();
   }
 };
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "kindred/collaborative/detail/rating_factors.hpp"
+#include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/options.hpp"
@@ -383,6 +384,13 @@ struct TimeSvdPlusPlus {
   /// needs none), or where training diverges; Cancelled
   template <class Scalar>
   TimeSvdPlusPlusModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, and go_on(epochs, model) is asked after every epoch: see FitsInRounds.
+  template <class Scalar, class GoOn>
+  TimeSvdPlusPlusModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
+                                          GoOn&& go_on) const {
     require_at_least("factors", factors, 0);
     require_at_least("epochs", epochs, 1);
     require_at_least("learning_rate", learning_rate, 0.0);
@@ -411,6 +419,8 @@ struct TimeSvdPlusPlus {
                         " with learning rate " + std::to_string(learning_rate) +
                         ": expected a smaller one, or ratings on a smaller scale");
       if (execution.on_progress) execution.on_progress({"time_svdpp", epoch + 1, epochs});
+      training.rule.epochs = epoch + 1;  // a person is folded in by as many
+      if (!go_on(epoch + 1, [&] { return training.model(); })) break;
     }
     return training.model();
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/collaborative/detail/sgd_model.hpp"
 #include "kindred/collaborative/detail/sgd_training.hpp"
 #include "kindred/collaborative/negatives.hpp"
@@ -82,12 +83,20 @@ struct Warp {
   /// @throws OptionError for an option out of range; DataError where training diverges; Cancelled
   template <class Scalar>
   WarpModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, and go_on(epochs, model) is asked after every epoch: see FitsInRounds.
+  template <class Scalar, class GoOn>
+  WarpModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
+                               GoOn&& go_on) const {
     const detail::SgdSettings settings{factors, epochs, learning_rate, regularization, Negatives::uniform,
                                        seed};
     settings.check();
     require_in_range("trials", trials, 1, 10'000);
-    return detail::sgd_model(
-        train, settings, detail::WarpLoss{trials, static_cast<std::int64_t>(train.item_count())}, execution);
+    return detail::sgd_model(train, settings,
+                             detail::WarpLoss{trials, static_cast<std::int64_t>(train.item_count())},
+                             execution, go_on);
   }
 };
 

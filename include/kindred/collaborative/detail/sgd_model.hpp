@@ -192,13 +192,17 @@ class SgdModel {
 };
 
 /// Trains and assembles a model.
-template <class Scalar, class Loss>
+template <class Scalar, class Loss, class GoOn>
 SgdModel<Scalar, Loss> sgd_model(const Interactions<Scalar>& train, const SgdSettings& settings,
-                                 const Loss& loss, const Execution& execution) {
+                                 const Loss& loss, const Execution& execution, GoOn&& go_on) {
   SgdTraining<Scalar, Loss> training(train, settings, loss);
-  training.run(execution);
-  return {ItemFactors<Scalar>(training.items(), training.known(), training.biases()), training.sample(4096),
-          settings.learning_rate, settings.regularization, loss};
+  const auto model = [&] {
+    return SgdModel<Scalar, Loss>(ItemFactors<Scalar>(training.items(), training.known(), training.biases()),
+                                  training.sample(4096), settings.learning_rate, settings.regularization,
+                                  loss);
+  };
+  training.run(execution, [&](int epoch) { return go_on(epoch, model); });
+  return model();
 }
 
 }  // namespace kindred::inline v0::detail

@@ -72,6 +72,12 @@ class SgdTraining {
         biases_(train.item_count(), Scalar(0)) {}
 
   void run(const Execution& execution) {
+    run(execution, [](int) { return true; });
+  }
+
+  // Asks go_on(epoch) after each.
+  template <class GoOn>
+  void run(const Execution& execution, GoOn&& go_on) {
     const Execution quiet = within_round(execution);
     start(users_, 0, quiet);
     start(items_, 1, quiet);
@@ -88,6 +94,7 @@ class SgdTraining {
                      });
       require_finite(items_, Loss::name, "a smaller learning_rate or a larger regularization holds them");
       tell_round(execution, Loss::name, epoch + 1, settings_.epochs);
+      if (!go_on(epoch + 1)) return;
     }
   }
 

@@ -134,13 +134,14 @@ class SvdTraining {
       item_weights_.push_back(rule.weight(std::max<std::size_t>(train.by_item()[item].size(), 1)));
   }
 
-  SvdParts<Scalar> run(const char* name, int epochs, double learning_rate, bool bold_driver,
-                       const Execution& execution) {
-    std::vector<double> rates;
+  // Asks go_on(epoch) after each.
+  template <class GoOn>
+  void run(const char* name, int epochs, double learning_rate, bool bold_driver, const Execution& execution,
+           GoOn&& go_on) {
     double last_loss = std::numeric_limits<double>::infinity();
     for (int epoch = 0; epoch < epochs; ++epoch) {
       execution.check(name);
-      rates.push_back(learning_rate);
+      rates_.push_back(learning_rate);
       double loss = 0;
       for (UserIndex user{0}; user.value < train_.user_count(); ++user)
         if (train_.by_user()[user].size() > 0) loss += visit(user, learning_rate);
@@ -151,13 +152,17 @@ class SvdTraining {
       if (bold_driver) learning_rate *= loss > last_loss ? 0.5 : 1.05;
       last_loss = loss;
       if (execution.on_progress) execution.on_progress({name, epoch + 1, epochs});
+      if (!go_on(epoch + 1)) return;
     }
-    if (implicit_) add_implicit();
+  }
+
+  // What the epochs so far found.
+  SvdParts<Scalar> parts() {
     return {scale_,
-            {k_, rated_items(train_), std::move(item_biases_), std::move(q_)},
-            std::move(y_),
-            {KnownUsers<Scalar>::hashes_of(train_), std::move(user_biases_), std::move(p_)},
-            std::move(rates)};
+            {k_, rated_items(train_), item_biases_, q_},
+            y_,
+            {KnownUsers<Scalar>::hashes_of(train_), user_biases_, implicit_ ? with_implicit() : p_},
+            rates_};
   }
 
  private:
@@ -218,13 +223,16 @@ class SvdTraining {
   }
 
   // Of each user, p(u) becomes p(u) + Σ y / √n.
-  void add_implicit() {
+  // p(u) + Σ y / √n
+  std::vector<Scalar> with_implicit() {
+    std::vector<Scalar> users = p_;
     for (UserIndex user{0}; user.value < train_.user_count(); ++user) {
       const auto row = train_.by_user()[user];
       if (row.size() == 0) continue;
       begin_sum(row, 0);
-      blend<Scalar>(row_of(p_, user.value, k_), Scalar(1), Scalar(1), sum_);
+      blend<Scalar>(row_of(users, user.value, k_), Scalar(1), Scalar(1), sum_);
     }
+    return users;
   }
 
   // Sums the y of a row; what a step multiplies the sum by.
@@ -266,6 +274,7 @@ class SvdTraining {
   std::vector<Scalar> p_, q_, y_;
   std::vector<Scalar> sum_, before_;  // Σ y / √n of the user that is visited, now and when it was entered
   std::vector<double> item_weights_;
+  std::vector<double> rates_;  // of the epochs so far
 };
 
 }  // namespace kindred::inline v0::detail
