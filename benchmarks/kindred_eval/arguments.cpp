@@ -37,6 +37,7 @@ Data
                              (user,item,rating,time)
   --separator tab|comma|space|STRING
                              what stands between the fields of a row (tab)
+  --ordered                  rows without times are in the order of time
   --header                   the first line is a header, which is skipped
   --positive X               only rows with a rating of at least X count; the others are left out
   --catalog FILE             what is known of the items: a CSV file with a header, the first column their ids
@@ -168,6 +169,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
       {"--json", [&](const auto& text) { arguments.json = text; }},
   };
   const std::map<std::string, bool*> without_value = {{"--header", &arguments.header},
+                                                      {"--ordered", &arguments.ordered},
                                                       {"--include-owned", &arguments.include_owned},
                                                       {"--help", &arguments.help},
                                                       {"-h", &arguments.help},
@@ -203,6 +205,8 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
     if (columns) arguments.columns = *columns;
     if (separator) arguments.separator = *separator;
   }
+  if (arguments.ordered && arguments.has_column("time"))
+    throw OptionError("--ordered is for rows without times, and --columns has 'time' among them");
   const bool parted = !arguments.train.empty() && !arguments.test.empty(), whole = !arguments.data.empty();
   if (parted == whole || (whole && (!arguments.train.empty() || !arguments.test.empty())))
     throw OptionError("expected either --train FILE and --test FILE, or --data FILE and --split HOW");

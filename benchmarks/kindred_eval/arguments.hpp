@@ -34,6 +34,7 @@ struct Arguments {
   std::vector<std::string> columns = {"user", "item", "rating", "time"};
   std::string separator = "\t";
   bool header = false;
+  bool ordered = false;  // rows without times are in the order of time
   std::optional<double> positive;
   bool has_column(std::string_view name) const {
     return std::find(columns.begin(), columns.end(), name) != columns.end();

@@ -10,6 +10,7 @@
 #include "kindred/core/error.hpp"
 #include "kindred/data/event_log.hpp"
 #include "kindred/data/event_log_builder.hpp"
+#include "kindred/data/order_as_times.hpp"
 #include "kindred/data/read_catalog.hpp"
 #include "kindred/data/read_events.hpp"
 #include "kindred/data/read_lists.hpp"
@@ -121,7 +122,7 @@ Data read_data(const Arguments& arguments) {
   add_file(builder, parted ? arguments.train : arguments.data, arguments);
   const std::size_t first_rows = builder.size();
   if (parted) add_file(builder, arguments.test, arguments);
-  const EventLog all = builder.build();
+  const EventLog all = arguments.ordered ? kindred::order_as_times(builder.build()) : builder.build();
 
   std::size_t train_rows = 0;
   const EventLog log = kindred::filter(all, [&](std::size_t row) {

@@ -25,6 +25,7 @@
 #include "kindred/data/k_core.hpp"
 #include "kindred/data/kind_weights.hpp"
 #include "kindred/data/merged.hpp"
+#include "kindred/data/order_as_times.hpp"
 #include "kindred/data/prepared.hpp"
 #include "kindred/data/read_catalog.hpp"
 #include "kindred/data/read_events.hpp"

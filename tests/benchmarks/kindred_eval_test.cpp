@@ -85,6 +85,13 @@ TEST_CASE("lists need no columns") {
                     "--layout lists is 'user item item ...' a line, with blanks between and no header");
 }
 
+TEST_CASE("the order of rows stands for times that are not there") {
+  CHECK(arguments_of({"--layout", "lists", "--ordered"}).ordered);
+  CHECK(arguments_of({"--columns", "user,item", "--ordered"}).ordered);
+  CHECK_THROWS_WITH(arguments_of({"--columns", "user,item,time", "--ordered"}),
+                    "--ordered is for rows without times, and --columns has 'time' among them");
+}
+
 TEST_CASE("wrong arguments say what was expected") {
   using Catch::Matchers::StartsWith;
   const auto refused = [](Words more, const std::string& message) {
