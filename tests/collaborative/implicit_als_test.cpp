@@ -93,7 +93,7 @@ TEST_CASE("implicit ALS serves one user, one item and nothing at all without NaN
   CHECK(known[60] == no_score<float>);
   for (std::size_t i = 0; i < 60; ++i) CHECK(std::isfinite(known[i]));
   HistoryBuffer<float> disliked;
-  disliked.add(ItemIndex(0), 0).add(ItemIndex(1), -1);
+  disliked.add(ItemIndex(0), 0).add(ItemIndex(1), -1).add(ItemIndex(60), 1);
   CHECK(recommend(model, disliked.view()).empty());
 
   std::vector<Interaction<float>> everything;

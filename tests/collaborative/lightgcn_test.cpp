@@ -91,7 +91,9 @@ TEST_CASE("LightGCN finds what people of a taste have, serves visitors and expla
   CHECK(kindred_test::explains_exactly(model, {}));
   kindred_test::check_comes_back(model, data);
   kindred_test::check_batch(model, data);
-  for (const auto& entry : similar_items(model, ItemIndex(7), 5)) CHECK(entry.item.value % 3 == 1);
+  const auto similar = similar_items(model, ItemIndex(7), 5);
+  REQUIRE(similar.size() == 5);
+  for (const auto& entry : similar) CHECK(entry.item.value % 3 == 1);
 }
 
 TEST_CASE("LightGCN says nothing of what nobody has, and never NaN") {

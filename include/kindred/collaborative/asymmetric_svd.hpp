@@ -115,8 +115,9 @@ class AsymmetricSvdModel {
       const double deviation =
           static_cast<double>(history.weights[e]) - baseline_.mean() - bias - baseline_.item_bias(owned);
       const double amount =
-          norm * (deviation * static_cast<double>(detail::dot(explicit_factors(owned), item_factors(item))) +
-                  static_cast<double>(detail::dot(implicit_factors(owned), item_factors(item))));
+          norm *
+          (deviation * static_cast<double>(detail::dot<Scalar>(explicit_factors(owned), item_factors(item))) +
+           static_cast<double>(detail::dot<Scalar>(implicit_factors(owned), item_factors(item))));
       if (amount == 0) continue;
       contributions.emplace_back().reason = BecauseOfItem{owned};
       contributions.back().amount = static_cast<Scalar>(amount);
@@ -172,7 +173,7 @@ class AsymmetricSvdModel {
   }
   Scalar rating(double base, std::span<const Scalar> user, ItemIndex item) const noexcept {
     return static_cast<Scalar>(base + items_.bias(item) +
-                               static_cast<double>(detail::dot(user, items_[item])));
+                               static_cast<double>(detail::dot<Scalar>(user, items_[item])));
   }
 
   BaselineModel<Scalar> baseline_;
@@ -234,10 +235,8 @@ struct AsymmetricSvd {
       random.shuffle(order);
       double loss = 0;
       for (const UserIndex user : order) loss += training.visit(user);
-      if (!std::isfinite(loss))
-        throw DataError("asymmetric_svd: training diverged in epoch " + std::to_string(epoch + 1) +
-                        " with learning rate " + std::to_string(learning_rate) +
-                        ": expected a smaller one, or ratings on a smaller scale");
+      detail::refuse_divergence("asymmetric_svd", epoch + 1, learning_rate, loss, training.biases, training.q,
+                                training.x, training.y);
       if (execution.on_progress) execution.on_progress({"asymmetric_svd", epoch + 1, epochs});
       if (!go_on(epoch + 1, model)) break;
     }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include "kindred/collaborative/detail/fm_samples.hpp"
 #include "kindred/collaborative/detail/ordered_probit.hpp"
 #include "kindred/collaborative/detail/posterior_factors.hpp"
+#include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/collaborative/fm_features.hpp"
 #include "kindred/collaborative/fm_model.hpp"
 #include "kindred/core/error.hpp"
@@ -53,8 +55,8 @@ struct BayesianFm {
   int samples = 64;
   /// What is told of a rating.
   FmFeatures features = FmFeatures::flipped;
-  /// How numbers become ratings. An ordered probit takes at most 100 different ratings, all users' noise
-  /// alike, and three times as long.
+  /// How numbers become ratings. An ordered probit takes at most 100 different ratings, and three times as
+  /// long.
   FmLikelihood likelihood = FmLikelihood::regression;
   /// ν ≥ 0: users' precisions are Gamma(1 + ν/2, ν/2ᾱ), the nearer to each other the larger ν is; 0 gives all
   /// users the same.
@@ -68,7 +70,7 @@ struct BayesianFm {
   template <class Scalar>
   FmModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
     require_in_range("factors", factors, 0, 255);
-    require_at_least("burn_in", burn_in, 0);
+    require_in_range("burn_in", burn_in, 0, std::numeric_limits<int>::max() - 1);
     require_at_least("sweeps", sweeps, burn_in + 1);
     require_at_least("samples", samples, 1);
     require_in_range("noise_degrees", noise_degrees, 0.0, 1e6);
@@ -99,14 +101,14 @@ struct BayesianFm {
                                   .draws_scale = !ordered || kept.levels.size() > 2};
     detail::FmGibbs gibbs(detail::fm_blocks(train, features), detail::fm_entries(train), std::move(targets),
                           factors, priors, seed);
-    const Execution quiet{.threads = execution.threads, .cancel = execution.cancel};
+    const Execution quiet = detail::within_round(execution);
     for (int sweep = 0, next = 0; sweep < sweeps; ++sweep) {
       if (probit) probit->step(gibbs.residuals(), gibbs.noise_of_users(), sweep < burn_in, quiet);
       gibbs.sweep(quiet);
       const auto count = static_cast<std::int64_t>(kept.samples);
       if (sweep - burn_in + 1 >= (next + 1) * std::int64_t{sweeps - burn_in} / count)
         kept.add(static_cast<std::size_t>(next++), gibbs, probit);
-      if (execution.on_progress) execution.on_progress({"sweeps", sweep + 1, sweeps});
+      detail::tell_round(execution, "sweeps", sweep + 1, sweeps);
     }
     return FmModel<Scalar>(std::move(kept).posterior());
   }

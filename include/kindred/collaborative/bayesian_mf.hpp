@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "kindred/collaborative/detail/normal_wishart.hpp"
 #include "kindred/collaborative/detail/posterior_factors.hpp"
 #include "kindred/collaborative/detail/random_draws.hpp"
+#include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/collaborative/fm_model.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/options.hpp"
@@ -49,7 +51,7 @@ struct BayesianMf {
   template <class Scalar>
   FmModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
     require_in_range("factors", factors, 0, 255);
-    require_at_least("burn_in", burn_in, 0);
+    require_in_range("burn_in", burn_in, 0, std::numeric_limits<int>::max() - 1);
     require_at_least("sweeps", sweeps, burn_in + 1);
     require_at_least("samples", samples, 1);
     const auto dims = static_cast<std::size_t>(factors) + 1,
@@ -72,7 +74,7 @@ struct BayesianMf {
     std::vector<Scalar> vectors(items * kept * dims, Scalar(1)), offsets(items * kept), mean_offsets(items);
     std::vector<double> prior_means, prior_precisions, noises, offset_sums(items, 0.0);
 
-    const Execution quiet{.threads = execution.threads, .cancel = execution.cancel};
+    const Execution quiet = detail::within_round(execution);
     for (int sweep = 0; sweep < sweeps; ++sweep) {
       const std::uint64_t stream = (static_cast<std::uint64_t>(sweep) + 1) << 34;
       Random random(seed, stream);
@@ -85,7 +87,7 @@ struct BayesianMf {
       items_prior.draw(of_items, Random(seed, stream + 2));
       draw(train.by_item(), of_users, items_prior, noise, units, stream | std::uint64_t{2} << 32, of_items,
            quiet);
-      if (execution.on_progress) execution.on_progress({"sweeps", sweep + 1, sweeps});
+      detail::tell_round(execution, "sweeps", sweep + 1, sweeps);
 
       const std::size_t sample = noises.size();
       if (sweep - burn_in + 1 < static_cast<std::int64_t>(sample + 1) * std::int64_t{sweeps - burn_in} /
@@ -158,7 +160,7 @@ struct BayesianMf {
     const auto& lambda = prior.precision();
     std::vector<double> pull(dims);
     for (std::size_t d = 0; d < dims; ++d)
-      pull[d] = detail::dot(std::span(lambda).subspan(d * dims, dims), prior.mean());
+      pull[d] = detail::dot<double>(std::span(lambda).subspan(d * dims, dims), prior.mean());
     parallel_for(static_cast<std::int64_t>(rows.row_count()), 64, execution, "sweeps",
                  [&](std::int64_t begin, std::int64_t end) {
                    std::vector<double> factor, mean, h(dims, 1.0), noise_of_draw(dims);

@@ -91,12 +91,15 @@ class CoClusteringModel {
   /// The cluster that fits a history best, the first for an empty one. O(history · user clusters).
   std::size_t user_cluster(const History<Scalar>& history) const noexcept {
     const double mean = mean_of(history);
+    const auto residual = [&](std::size_t e) {
+      return static_cast<double>(history.weights[e]) - mean - item_means_[history.items[e].value];
+    };
     return detail::ClusterMeans::nearest(
-        means_.users.size(), history.size(),
-        [&](std::size_t e) {
-          return static_cast<double>(history.weights[e]) - mean - item_means_[history.items[e].value];
-        },
-        [&](std::size_t g, std::size_t e) { return means_.level(g, item_cluster(history.items[e])); });
+        means_.users.size(), history.size(), residual,
+        // An item without training ratings fits all alike.
+        [&](std::size_t g, std::size_t e) {
+          return is_rated(history.items[e]) ? means_.level(g, item_cluster(history.items[e])) : residual(e);
+        });
   }
 
   /// Number of items.

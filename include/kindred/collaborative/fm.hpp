@@ -71,10 +71,10 @@ struct Fm {
       parts.add(0, machine, std::nullopt);
       return FmModel<Scalar>(std::move(parts).posterior());
     };
-    const Execution quiet{.threads = execution.threads, .cancel = execution.cancel};
+    const Execution quiet = detail::within_round(execution);
     for (int sweep = 0; sweep < sweeps; ++sweep) {
       machine.sweep(quiet);
-      if (execution.on_progress) execution.on_progress({"sweeps", sweep + 1, sweeps});
+      detail::tell_round(execution, "sweeps", sweep + 1, sweeps);
       if (!go_on(sweep + 1, model)) break;
     }
     return model();

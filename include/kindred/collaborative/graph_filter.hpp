@@ -328,11 +328,10 @@ class GraphFilterModel {
 /// smoothing what the largest singular vectors keep of the row (Shen et al., "How powerful is graph
 /// convolution for recommendation?", CIKM 2021, eq. 12: `low_pass` .3, 256 factors); BSPM goes back a step
 /// of heat conduction afterwards, which sharpens what was blurred (Choi et al., "Blurring-sharpening process
-/// models for collaborative filtering", SIGIR 2023, early merge, one Euler step each way: `sharpening` is
-/// T_s).
+/// models for collaborative filtering", SIGIR 2023, early merge, one step each way: `sharpening` is T_s).
 ///
 /// Time to fit O(entries · factors + items · factors²), singular vectors by a block Krylov method; memory 16
-/// bytes an entry, and items · factors numbers, four times as many while fitting.
+/// bytes an entry, and items · factors numbers, five to ten times as many while fitting.
 struct GraphFilter {
   /// Singular vectors kept, ≥ 0; 0 for the smoothing alone.
   int factors = 256;

@@ -198,9 +198,11 @@ class ImplicitAlsModel {
   static detail::RidgeRow<Scalar> row_of(const History<Scalar>& history) noexcept {
     return detail::ridge_row(history.items, history.weights);
   }
-  static bool says_something(const History<Scalar>& history) noexcept {
-    return std::any_of(history.weights.begin(), history.weights.end(),
-                       [](Scalar weight) { return weight > 0; });
+  // Whether it holds a liked item that somebody has.
+  bool says_something(const History<Scalar>& history) const noexcept {
+    for (std::size_t j = 0; j < history.size(); ++j)
+      if (history.weights[j] > 0 && items_.is_known(history.items[j])) return true;
+    return false;
   }
   std::size_t scratch_size() const noexcept {
     return detail::RidgeSolver<Scalar, false>::scratch_size(factor_count(), factor_count());
@@ -258,7 +260,7 @@ struct ImplicitAls {
   double regularization = 0.003;
   /// ν in [0, 1]: how much more strongly those of users and items with many entries are held.
   double frequency_exponent = 1;
-  /// σ ≥ 0: item factors start as normal draws of deviation σ / √k.
+  /// σ > 0: item factors start as normal draws of deviation σ / √k.
   double initial_scale = 0.1;
   /// Whether an entry counts by the size of its weight or as one.
   bool weighted = true;

@@ -299,14 +299,14 @@ class GraphTraining {
 }  // namespace detail
 
 /// LightGCN: factors that are the sum of what 0, 1, … `layers` steps over the graph Â = D_U^(−½) A D_I^(−½)
-/// hand on, trained by plain gradients of Σ ln σ(x(u,i) − x(u,j)) − λ/2 |parameters|², one drawn j for each
-/// entry and step, through the propagation, and Adam. Source: He, Deng, Wang, Li, Zhang, Wang, "LightGCN:
-/// simplifying and powering graph convolution network for recommendation", SIGIR 2020, eqs. 3, 4, 8 and 15.
-/// Two things differ. Users have no parameters of their own (layer 0 is 0 for them), so that everybody,
-/// newcomers included, is what the history hands on: with S = ÂᵀÂ items are Σ Sᵗ E over t ≤ layers / 2, and
-/// people Â Σ Sᵗ E over t ≤ (layers − 1) / 2. And a step takes all entries at once instead of some thousands.
-/// Time O(steps · layers · entries · factors); memory O((users + items) · factors + 16 entries). The same
-/// bits on any number of threads.
+/// hand on, trained by plain gradients of the mean of ln σ(x(u,i) − x(u,j)) less λ/2 |parameters|², one drawn
+/// j for each entry and step, through the propagation, and Adam. Source: He, Deng, Wang, Li, Zhang, Wang,
+/// "LightGCN: simplifying and powering graph convolution network for recommendation", SIGIR 2020, eqs. 3, 4,
+/// 8 and 15. Two things differ. Users have no parameters of their own (layer 0 is 0 for them), so that
+/// everybody, newcomers included, is what the history hands on: with S = ÂᵀÂ items are Σ Sᵗ E over t ≤ layers
+/// / 2, and people Â Σ Sᵗ E over t ≤ (layers − 1) / 2. And a step takes all entries at once instead of some
+/// thousands. Time O(steps · layers · entries · factors); memory O((users + items) · factors + 16 entries).
+/// The same bits on any number of threads.
 struct LightGcn {
   /// Length of the vectors; ≥ 1.
   int factors = 64;
@@ -347,7 +347,8 @@ struct LightGcn {
     const Execution quiet = detail::within_round(execution);
     detail::GraphTraining<Scalar> graph(train, layers, quiet);
     Factors mean = Factors::Zero(parameters.rows(), factors), square = mean;
-    // Adam's own constants (Kingma, Ba 2015).
+    // Adam's own constants (Kingma, Ba 2015) but for ε, theirs 10⁻⁸: gradients of a mean over many entries
+    // are smaller.
     const double decay_mean = 0.9, decay_square = 0.999;
     const auto epsilon = static_cast<Scalar>(1e-12);
     const auto model = [&] {

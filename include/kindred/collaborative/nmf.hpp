@@ -45,7 +45,7 @@ void multiply_factors(std::span<const Col> entries, std::span<const Scalar> rati
   for (std::size_t e = 0; e < entries.size(); ++e) {
     const auto other = others.subspan(entries[e].value * k, k);
     const double rating = std::max(static_cast<double>(ratings[e]), 0.0);
-    const auto estimate = static_cast<double>(dot(before, other));
+    const auto estimate = static_cast<double>(dot<Scalar>(before, other));
     for (std::size_t f = 0; f < k; ++f) {
       wanted[f] += rating * static_cast<double>(other[f]);
       given[f] += estimate * static_cast<double>(other[f]);
@@ -63,7 +63,7 @@ void multiply_factors(std::span<const Col> entries, std::span<const Scalar> rati
 /// Ratings as sums of parts: r(u,i) = p(u) · q(i), all numbers ≥ 0. Nothing is stored per user: p(u) is found
 /// when a query comes, by the training's multiplicative steps over the history alone with the items' numbers
 /// held, so a user of the training data and a visitor with the same history are served alike, to the bit. The
-/// baseline is the fallback for an empty history or an item without training ratings.
+/// baseline is the fallback for a history in which no item has a training rating, and for an item without.
 template <class ScalarType = float>
 class NmfModel {
  public:
@@ -111,7 +111,7 @@ class NmfModel {
 
   /// The rating of every item that has a training rating. O(epochs · history · factors + items · factors).
   void score(const Query<Scalar>& query, std::span<Scalar> scores, Workspace& workspace) const noexcept {
-    if (query.history.empty()) return baseline_.score(query, scores, workspace);
+    if (is_unknown(query.history)) return baseline_.score(query, scores, workspace);
     Workspace::Frame frame(workspace);
     const auto user = frame.take<Scalar>(factors_);
     fold_in(query.history, user, workspace);
@@ -124,7 +124,10 @@ class NmfModel {
   void predict(const Query<Scalar>& query, std::span<const ItemIndex> items,
                std::span<Prediction<Scalar>> ratings, Workspace& workspace) const noexcept {
     baseline_.predict(query, items, ratings, workspace);
-    if (query.history.empty()) return;
+    if (is_unknown(query.history)) {
+      for (auto& rating : ratings) rating.is_fallback = true;
+      return;
+    }
     Workspace::Frame frame(workspace);
     const auto user = frame.take<Scalar>(factors_);
     fold_in(query.history, user, workspace);
@@ -132,9 +135,9 @@ class NmfModel {
       if (!ratings[i].is_fallback) ratings[i].rating = detail::dot<Scalar>(user, item_factors(items[i]));
   }
 
-  /// A contribution for each factor, p(u,f) q(i,f) ≥ 0; the baseline's for an empty history.
+  /// A contribution for each factor, p(u,f) q(i,f) ≥ 0; the baseline's where it is the fallback.
   Explanation<Scalar> explain(const Query<Scalar>& query, ItemIndex item) const {
-    if (query.history.empty() || !baseline_.is_rated(item)) return baseline_.explain(query, item);
+    if (is_unknown(query.history) || !baseline_.is_rated(item)) return baseline_.explain(query, item);
     Workspace workspace(workspace_size());
     std::vector<Scalar> user(factors_);
     fold_in(query.history, user, workspace);
@@ -175,10 +178,10 @@ class NmfModel {
   /// @throws ArchiveError for anything else
   static NmfModel read(const Archive& archive) {
     constexpr auto most = std::numeric_limits<int>::max();
-    NmfModel model(BaselineModel<Scalar>::read(archive.part("baseline")),
-                   archive.finite<Scalar>("item_factors"),
-                   static_cast<std::size_t>(archive.integer("factors", 1, most)),
-                   archive.number("regularization"), static_cast<int>(archive.integer("epochs", 1, most)));
+    NmfModel model(
+        BaselineModel<Scalar>::read(archive.part("baseline")), archive.finite<Scalar>("item_factors"),
+        static_cast<std::size_t>(archive.integer("factors", 1, most)), archive.number("regularization"),
+        static_cast<int>(archive.integer("epochs", 1, detail::most_epochs)));
     if (model.item_factors_.size() != model.item_count() * model.factors_)
       archive.refuse("holds " + std::to_string(model.item_factors_.size()) + " item factors, expected " +
                      std::to_string(model.factors_) + " for each of " + std::to_string(model.item_count()) +
@@ -187,6 +190,12 @@ class NmfModel {
   }
 
  private:
+  // Whether nothing in a history has a training rating.
+  bool is_unknown(const History<Scalar>& history) const noexcept {
+    return std::none_of(history.items.begin(), history.items.end(),
+                        [&](ItemIndex item) { return baseline_.is_rated(item); });
+  }
+
   BaselineModel<Scalar> baseline_;
   SharedArray<Scalar> item_factors_;
   std::size_t factors_;
@@ -225,7 +234,7 @@ struct Nmf {
   NmfModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
                               GoOn&& go_on) const {
     require_at_least("factors", factors, 1);
-    require_at_least("epochs", epochs, 1);
+    require_in_range("epochs", epochs, 1, detail::most_epochs);
     require_at_least("regularization", regularization, 0.0);
     for (const Scalar rating : train.by_user().values())
       if (rating < 0)
@@ -242,15 +251,17 @@ struct Nmf {
     }
     int done = 0;  // a person is folded in by as many
     const auto model = [&] { return NmfModel<Scalar>(fallback, q, k, regularization, done); };
+    const Execution quiet = detail::within_round(execution);
     for (int epoch = 0; epoch < epochs; ++epoch) {
-      step(train.by_user(), q, p, next_p, execution);
-      step(train.by_item(), p, q, next_q, execution);
+      step(train.by_user(), q, p, next_p, quiet);
+      step(train.by_item(), p, q, next_q, quiet);
       p.swap(next_p);
       q.swap(next_q);
       for (const Scalar value : q)
         if (!std::isfinite(value))
           throw DataError("nmf: a factor is not finite, expected ratings on a smaller scale");
       done = epoch + 1;
+      detail::tell_round(execution, "nmf", done, epochs);
       if (!go_on(done, model)) break;
     }
     return model();

@@ -196,18 +196,20 @@ SparseRows<ItemIndex, ItemIndex, Scalar> items_had_together(const Interactions<S
   return rows_in_chunks<ItemIndex, ItemIndex, Scalar>(
       items, items, 64, execution, "items had together",
       [&](std::int64_t begin, std::int64_t end, RowChunk<ItemIndex, Scalar>& chunk) {
-        ItemSums<Scalar> sums(items);
+        ItemSums<double> sums(items);
         for (ItemIndex item(begin); item.value < end; ++item) {
           chunk.begin_row();
           const auto users = train.by_item()[item];
           for (std::size_t e = 0; e < users.size(); ++e) {
             const auto row = train.by_user()[users.indices[e]];
-            if (!weighted) sums.add(row.indices, Scalar(1));
+            if (!weighted) sums.add(row.indices, 1.0);
             else
               for (std::size_t o = 0; o < row.size(); ++o)
-                sums.add(row.indices[o], users.values[e] * row.values[o]);
+                sums.add(row.indices[o],
+                         static_cast<double>(users.values[e]) * static_cast<double>(row.values[o]));
           }
-          sums.drain([&](ItemIndex other, Scalar sum) {
+          sums.drain([&](ItemIndex other, double precise) {
+            const auto sum = static_cast<Scalar>(precise);
             if (!std::isfinite(sum))
               throw DataError("slim: the weights of items " + train.item_name(item) + " and " +
                               train.item_name(other) +

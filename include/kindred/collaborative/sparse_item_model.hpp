@@ -24,7 +24,7 @@ namespace kindred::inline v0 {
 /// What the items of a history say of the others, as a sparse matrix of weights: score(i) = Σⱼ r(j) W(j,i)
 /// over the items j of the history, where r(j) is 1, or the history's weight of j where the model is
 /// `weighted`. An item that no weight leads to has no score. Nothing is stored per user: a training user and
-/// a visitor of the same history have the same scores. What Rp3Beta, P3Alpha, Slim and AdmmSlim fit.
+/// a visitor of the same history have the same scores. What Rp3Beta, P3Alpha and Slim fit.
 template <class ScalarType = float>
 class SparseItemModel {
  public:

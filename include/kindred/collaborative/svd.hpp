@@ -132,9 +132,10 @@ class SvdModel {
     const double norm = 1 / std::sqrt(static_cast<double>(std::max<std::size_t>(history.size(), 1)));
     for (std::size_t e = 0; e < history.size(); ++e) {
       const ItemIndex owned = history.items[e];
-      double amount = kept * amounts[e] * static_cast<double>(detail::dot(items_[owned], items_[item]));
+      double amount =
+          kept * amounts[e] * static_cast<double>(detail::dot<Scalar>(items_[owned], items_[item]));
       if (!implicit_.empty())
-        amount += norm * static_cast<double>(detail::dot(implicit_factors(owned), items_[item]));
+        amount += norm * static_cast<double>(detail::dot<Scalar>(implicit_factors(owned), items_[item]));
       if (amount == 0) continue;
       contributions.emplace_back().reason = BecauseOfItem{owned};
       contributions.back().amount = static_cast<Scalar>(slope * amount);
@@ -187,7 +188,8 @@ class SvdModel {
 
  private:
   double sum(double bias, std::span<const Scalar> user, ItemIndex item) const noexcept {
-    return scale_.mean + bias + items_.bias(item) + static_cast<double>(detail::dot(user, items_[item]));
+    return scale_.mean + bias + items_.bias(item) +
+           static_cast<double>(detail::dot<Scalar>(user, items_[item]));
   }
 
   // b(u) and z(u), as stored or by fold-in.

@@ -90,8 +90,8 @@ struct RatingTime {
 /// gradient descent over the history alone, from zero, with the items' numbers held at what training found;
 /// so a user of the training data and a visitor with the same history are served alike, to the bit. t is
 /// `Query::time`; without it dev(u,t) and b(u, day(t)) are their means over the history and the bin is that
-/// of t̄(u). A history without times is taken for one of a single unknown moment: dev = 0, and no bin and no
-/// day adds anything.
+/// of t̄(u). A history without times is taken for one of a single unknown moment: dev = 0, no day adds
+/// anything, and no bin where the query has no time either.
 template <class ScalarType = float>
 class TimeSvdPlusPlusModel {
  public:
@@ -209,7 +209,7 @@ class TimeSvdPlusPlusModel {
          static_cast<std::size_t>(archive.integer("bins", 1, most)), archive.number("drift_exponent")},
         {archive.number("learning_rate"), archive.number("regularization"),
          archive.number("drift_regularization"), archive.number("day_regularization"),
-         static_cast<int>(archive.integer("epochs", 1, most))},
+         static_cast<int>(archive.integer("epochs", 1, detail::most_epochs))},
         detail::RatingFactors<Scalar>::read(archive.part("items")), archive.finite<Scalar>("implicit"),
         archive.finite<Scalar>("bin_biases"));
     model.items_.require_rows(archive, "implicit", model.implicit_);
@@ -392,7 +392,7 @@ struct TimeSvdPlusPlus {
   TimeSvdPlusPlusModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
                                           GoOn&& go_on) const {
     require_at_least("factors", factors, 0);
-    require_at_least("epochs", epochs, 1);
+    require_in_range("epochs", epochs, 1, detail::most_epochs);
     require_at_least("learning_rate", learning_rate, 0.0);
     require_at_least("regularization", regularization, 0.0);
     require_at_least("relative_bin_regularization", relative_bin_regularization, 0.0);
@@ -414,10 +414,8 @@ struct TimeSvdPlusPlus {
       random.shuffle(order);
       double loss = 0;
       for (const UserIndex user : order) loss += training.visit(user);
-      if (!std::isfinite(loss))
-        throw DataError("time_svdpp: training diverged in epoch " + std::to_string(epoch + 1) +
-                        " with learning rate " + std::to_string(learning_rate) +
-                        ": expected a smaller one, or ratings on a smaller scale");
+      detail::refuse_divergence("time_svdpp", epoch + 1, learning_rate, loss, training.item_biases,
+                                training.bin_biases, training.q, training.y);
       if (execution.on_progress) execution.on_progress({"time_svdpp", epoch + 1, epochs});
       training.rule.epochs = epoch + 1;  // a person is folded in by as many
       if (!go_on(epoch + 1, [&] { return training.model(); })) break;

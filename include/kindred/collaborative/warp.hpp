@@ -74,7 +74,7 @@ struct Warp {
   double learning_rate = 0.05;
   /// λ ≥ 0: how strongly factors and biases are held to 0.
   double regularization = 0.03;
-  /// Most draws for an entry, 1 to 10000; one that needs more teaches nothing.
+  /// Most draws for an entry, 1 to 10000; one that needs more only shrinks the person's factors by λ.
   int trials = 50;
   /// Names the initial factors, the order of entries and the draws.
   std::uint64_t seed = 0;

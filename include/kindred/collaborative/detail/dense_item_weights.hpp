@@ -89,16 +89,20 @@ class DenseItemWeights {
     const std::size_t n = items_.size();
     parallel_for(static_cast<std::int64_t>(n), columns_a_chunk, execution, "items had together",
                  [&](std::int64_t begin, std::int64_t end) {
+                   std::vector<double> sums(n);  // a float counts no further than 2²⁴
                    for (auto c = static_cast<std::size_t>(begin); c < static_cast<std::size_t>(end); ++c) {
-                     const auto sums = column(c);
+                     std::fill(sums.begin() + static_cast<std::ptrdiff_t>(c), sums.end(), 0.0);
                      const auto users = train_.by_item()[items_[c]];
                      for (std::size_t e = 0; e < users.size(); ++e) {
                        const auto row = train_.by_user()[users.indices[e]];
-                       const Scalar here = strength(users.values[e]);
+                       const auto here = static_cast<double>(strength(users.values[e]));
                        for (std::size_t o = row.size(); o > 0 && row.indices[o - 1] >= items_[c]; --o)
-                         sums[positions_[row.indices[o - 1].value]] += here * strength(row.values[o - 1]);
+                         sums[positions_[row.indices[o - 1].value]] +=
+                             here * static_cast<double>(strength(row.values[o - 1]));
                      }
-                     sums[c] = static_cast<Scalar>(squares_[c] + penalties_[c]);
+                     sums[c] = squares_[c] + penalties_[c];
+                     const auto into = column(c);
+                     for (std::size_t o = c; o < n; ++o) into[o] = static_cast<Scalar>(sums[o]);
                    }
                  });
     const std::size_t row = negate_inverse(weights_.data(), n, execution);

@@ -128,7 +128,6 @@ class FmGibbs {
 
   /// Draws every parameter once.
   void sweep(const Execution& execution) {
-    const Execution quiet{.threads = execution.threads, .cancel = execution.cancel};
     ++sweep_;
     Random random = stream(Purpose::priors, 0, 0);
     draw_noise(random);
@@ -136,8 +135,8 @@ class FmGibbs {
       for (std::size_t c = 0; c < columns_; ++c)
         for (std::size_t g = 0; g < blocks_[b].groups().size(); ++g) draw_prior(random, b, c, g);
     if (drawn_.draws_scale) draw_intercept(random);
-    if (blocks_.size() == 2) draw_columns<false>(quiet);
-    else draw_columns<true>(quiet);
+    if (blocks_.size() == 2) draw_columns<false>(execution);
+    else draw_columns<true>(execution);
   }
 
   /// What is left of each entry's target. Who changes them changes the targets.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -67,18 +68,18 @@ class FrequentItemsets {
   // The same, in the same order, on any number of threads.
   Itemsets find(const Execution& execution) const {
     std::vector<Itemsets> found(items_.size());
+    std::atomic<std::size_t> sets_so_far = 0;
     parallel_for(static_cast<std::int64_t>(items_.size()), 1, execution, "frequent itemsets",
                  [&](std::int64_t begin, std::int64_t) {
                    const auto rank = static_cast<Rank>(begin);
                    Room room;
                    room.counts.assign(items_.size(), 0);
                    std::vector<ItemIndex> set;
-                   grow(tree_, rank, set, room, found[rank]);
+                   grow(tree_, rank, set, room, sets_so_far, found[rank]);
                  });
     Itemsets all;
     std::size_t sets = 0, entries = 0;
     for (const Itemsets& some : found) sets += some.size(), entries += some.items.size();
-    if (sets > limit_) refuse(sets);
     all.offsets.reserve(sets + 1);
     all.counts.reserve(sets);
     all.items.reserve(entries);
@@ -143,6 +144,10 @@ class FrequentItemsets {
         ++depth;
       branch.resize(depth + 1);
       for (; depth < path.size(); ++depth) {
+        if (tree.nodes.size() > std::numeric_limits<std::uint32_t>::max() - 1)
+          throw DataError(
+              "association_rules: the baskets have more than 2³² different beginnings, expected "
+              "fewer: raise 'support' or 'count'");
         branch.push_back(static_cast<std::uint32_t>(tree.nodes.size()));
         tree.nodes.push_back({path[depth], 0, branch[depth], 0});
       }
@@ -159,13 +164,14 @@ class FrequentItemsets {
   }
 
   // The sets that hold `set` and the item of this rank, and more items of the tree of lower ranks.
-  void grow(const Tree& tree, Rank rank, std::vector<ItemIndex>& set, Room& room, Itemsets& found) const {
+  void grow(const Tree& tree, Rank rank, std::vector<ItemIndex>& set, Room& room,
+            std::atomic<std::size_t>& sets_so_far, Itemsets& found) const {
     const auto head =
         std::lower_bound(tree.heads.begin(), tree.heads.end(), std::pair<Rank, std::uint32_t>(rank, 0));
     std::uint32_t count = 0;
     for (std::uint32_t n = head->second; n != 0; n = tree.nodes[n].next) count += tree.nodes[n].count;
     set.push_back(items_[rank]);
-    if (found.size() >= limit_) refuse(found.size());
+    count_one(sets_so_far);
     found.add(set, count);
     if (set.size() < length_) {
       for (std::uint32_t n = head->second; n != 0; n = tree.nodes[n].next)
@@ -180,7 +186,7 @@ class FrequentItemsets {
         if (room.counts[other] >= least_) others.push_back(other);
       if (set.size() + 1 == length_) {
         for (const Rank other : others) {
-          if (found.size() >= limit_) refuse(found.size());
+          count_one(sets_so_far);
           set.push_back(items_[other]);
           found.add(set, room.counts[other]);
           set.pop_back();
@@ -198,7 +204,7 @@ class FrequentItemsets {
         }
         clear(room);
         const Tree conditional = tree_of(paths);
-        for (const Rank other : others) grow(conditional, other, set, room, found);
+        for (const Rank other : others) grow(conditional, other, set, room, sets_so_far, found);
       } else {
         clear(room);
       }
@@ -211,10 +217,11 @@ class FrequentItemsets {
     room.touched.clear();
   }
 
-  [[noreturn]] void refuse(std::size_t sets) const {
-    throw DataError("association_rules: there are " + std::to_string(sets) +
-                    " frequent itemsets or more, expected at most " + std::to_string(limit_) +
-                    ": raise 'support' or 'count', or lower 'length'");
+  // Refuses one more than there may be, of all threads together.
+  void count_one(std::atomic<std::size_t>& sets_so_far) const {
+    if (sets_so_far.fetch_add(1, std::memory_order_relaxed) >= limit_)
+      throw DataError("association_rules: there are more than " + std::to_string(limit_) +
+                      " frequent itemsets: raise 'support' or 'count', or lower 'length'");
   }
 
   std::uint32_t least_;

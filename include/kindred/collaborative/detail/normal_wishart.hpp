@@ -60,7 +60,7 @@ class NormalWishart {
     for (std::size_t d = 0; d < dims_; ++d)
       for (std::size_t k = 0; k < dims_; ++k)
         precision_[d * dims_ + k] =
-            dot(std::span(b).subspan(d * dims_, dims_), std::span(b).subspan(k * dims_, dims_));
+            dot<double>(std::span(b).subspan(d * dims_, dims_), std::span(b).subspan(k * dims_, dims_));
     auto factor = precision_;
     factorize(factor, dims_);
     for (std::size_t d = 0; d < dims_; ++d) mean_[d] = random.normal() / std::sqrt(beta + n);

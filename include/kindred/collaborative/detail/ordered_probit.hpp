@@ -7,9 +7,11 @@
 #include <limits>
 #include <numbers>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/parallel.hpp"
 #include "kindred/core/random.hpp"
@@ -61,6 +63,9 @@ class OrderedProbit {
   OrderedProbit(std::span<const std::uint32_t> categories, std::size_t category_count,
                 std::span<const std::int64_t> users, std::uint64_t seed)
       : seed_(seed), bounds_(category_count + 1), step_(category_count, 0.05), begin_(category_count + 1, 0) {
+    if (categories.size() > std::numeric_limits<std::uint32_t>::max())
+      throw DataError("ordered probit: there are " + std::to_string(categories.size()) +
+                      " ratings, expected fewer than 2³²");
     for (const std::uint32_t category : categories) ++begin_[category + 1];
     for (std::size_t k = 0; k < category_count; ++k) begin_[k + 1] += begin_[k];
     std::vector<std::size_t> next(begin_.begin(), begin_.end() - 1);
@@ -171,12 +176,21 @@ class OrderedProbit {
     std::copy_n(proposed_.data() + begin_[k], begin_[k + 1] - begin_[k], lower_.data() + begin_[k]);
   }
 
+  // A standard normal number between the bounds of category k, as entry `at` sees them. Far above the mean,
+  // where the distribution rounds to 1, its mirror image is drawn.
+  double drawn_between(std::size_t k, std::size_t at, double uniform) const noexcept {
+    if (lower_[at] < 0.999) return normal_quantile(lower_[at] + uniform * (upper_[at] - lower_[at]));
+    const double least = normal_cdf(roots_[at] * (means_[at] - bounds_[k + 1])),
+                 most = normal_cdf(roots_[at] * (means_[at] - bounds_[k]));
+    return -normal_quantile(least + uniform * (most - least));
+  }
+
   void draw_latents(std::span<float> residuals, const Execution& execution) {
     for (std::size_t k = 0; k + 1 < bounds_.size(); ++k) {
       each_chunk(begin_[k], begin_[k + 1], execution, [&](std::size_t begin, std::size_t end) {
         Random random(seed_, steps_ << 32 | std::uint64_t{1} << 63 | (begin + 1));
         for (std::size_t at = begin; at < end; ++at) {
-          const double drawn = normal_quantile(lower_[at] + random.uniform() * (upper_[at] - lower_[at]));
+          const double drawn = drawn_between(k, at, random.uniform());
           // Within its bounds, and finite, where a distribution rounds to 0 or 1.
           const double far = 40 / roots_[at], mean = means_[at];
           const double least = std::max(bounds_[k], std::min(mean, bounds_[k + 1]) - far),

@@ -12,6 +12,7 @@
 #include <Eigen/Core>
 
 #include "kindred/collaborative/detail/ordered_probit.hpp"
+#include "kindred/collaborative/detail/rating_factors.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/core/shared_array.hpp"
 #include "kindred/core/workspace.hpp"
@@ -55,12 +56,6 @@ inline void solve(std::span<const double> factor, std::span<double> b) noexcept 
   solve_transposed(factor, b);
 }
 
-inline double dot(std::span<const double> a, std::span<const double> b) noexcept {
-  double sum = 0;
-  for (std::size_t d = 0; d < a.size(); ++d) sum += a[d] * b[d];
-  return sum;
-}
-
 // The mean of ratings and their standard deviation, 1 where they are all the same: in such units they fit the
 // scale of the priors.
 struct RatingUnits {
@@ -74,6 +69,9 @@ struct RatingUnits {
 template <class Scalar>
 RatingUnits rating_units(std::span<const Scalar> ratings) noexcept {
   RatingUnits units;
+  if (ratings.empty()) return units;
+  const auto [least, most] = std::minmax_element(ratings.begin(), ratings.end());
+  if (*least == *most) return {static_cast<double>(*least), 1};  // not what summing makes of them
   const auto size = static_cast<double>(ratings.size());
   double squares = 0;
   for (const Scalar rating : ratings) units.center += static_cast<double>(rating) / size;
@@ -81,7 +79,7 @@ RatingUnits rating_units(std::span<const Scalar> ratings) noexcept {
     const double deviation = static_cast<double>(rating) - units.center;
     squares += deviation * deviation;
   }
-  if (squares > 0) units.scale = std::sqrt(squares / size);
+  units.scale = std::sqrt(squares / size);
   return units;
 }
 
@@ -171,10 +169,10 @@ class PosteriorFactors {
       for (std::size_t d = 0; d < dims; ++d) share[d] = vector_of(item, s)[d] + person.implied[d];
       solve(person.factor, share);
       of_intercept += intercepts[s];
-      of_prior += dot(share, person.prior);
+      of_prior += dot<double>(share, person.prior);
       for (std::size_t e = 0; e < history.size(); ++e) {
         const double residual = target(history, e) - design(history.items[e], s, person);
-        of_items[e] += person.noise * residual * dot(person.design, share);
+        of_items[e] += person.noise * residual * dot<double>(person.design, share);
         if (implicit.empty()) continue;
         const Scalar* const x = implied_by(history.items[e], s);
         const double one = 1 / std::sqrt(static_cast<double>(history.size()));
@@ -307,7 +305,8 @@ class PosteriorFactors {
     imply(history, s, person);
     const std::span lambda = prior_precisions.span().subspan(s * dims * dims, dims * dims);
     for (std::size_t d = 0; d < dims; ++d)
-      person.prior[d] = dot(lambda.subspan(d * dims, dims), prior_means.span().subspan(s * dims, dims));
+      person.prior[d] =
+          dot<double>(lambda.subspan(d * dims, dims), prior_means.span().subspan(s * dims, dims));
     if (is_probit()) return find_mode(history, s, lambda, person);
     std::fill(person.gram.begin(), person.gram.end(), 0.0);
     std::fill(person.target.begin(), person.target.end(), 0.0);
@@ -349,7 +348,7 @@ class PosteriorFactors {
       for (std::size_t k = 0; k < d; ++k) quadratic += 2 * row[k] * person.theta[k] * person.theta[d];
       quadratic += row[d] * person.theta[d] * person.theta[d];
     }
-    return std::max(0.0, squares - 2 * dot(person.theta, person.target) + quadratic +
+    return std::max(0.0, squares - 2 * dot<double>(person.theta, person.target) + quadratic +
                              trace(lambda, person) / person.noise);
   }
 
@@ -379,7 +378,7 @@ class PosteriorFactors {
         person.implied[d] += own;
       }
     }
-    person.level += dot(person.implied, person.implied) / 2;
+    person.level += dot<double>(person.implied, person.implied) / 2;
   }
 
   // The mode of θ given an ordered probit's ratings: P is Λ less the curvature of the log-likelihood there.
@@ -393,7 +392,8 @@ class PosteriorFactors {
       std::copy(person.prior.begin(), person.prior.end(), person.target.begin());
       double squares = 0;
       for (std::size_t e = 0; e < history.size(); ++e) {
-        const double known = design(history.items[e], s, person), own = dot(person.theta, person.design);
+        const double known = design(history.items[e], s, person),
+                     own = dot<double>(person.theta, person.design);
         const Slope at = likelihood(history.weights[e], s, known + own, person.noise);
         squares += at.squares;
         for (std::size_t d = 0; d < dims; ++d) {
@@ -463,7 +463,7 @@ class PosteriorFactors {
     double base = center;
     for (std::size_t s = 0; s < samples; ++s) {
       meet(history, s, person);
-      const double own = intercepts[s] + person.level + dot(person.theta, person.implied);
+      const double own = intercepts[s] + person.level + dot<double>(person.theta, person.implied);
       base += unit * own;
       for (std::size_t d = 0; d < dims; ++d)
         folded.vectors[s * dims + d] = static_cast<Scalar>(unit * (person.theta[d] + person.implied[d]));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -11,6 +13,7 @@
 
 #include <Eigen/Core>
 
+#include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/core/random.hpp"
 #include "kindred/core/shared_array.hpp"
@@ -55,6 +58,22 @@ std::vector<Scalar> random_rows(const SparseRows<Row, Col, Scalar>& rows, std::s
       value = static_cast<Scalar>(deviation * random.normal());
   }
   return values;
+}
+
+// The most epochs of algorithms that take as many to fold a person in.
+inline constexpr int most_epochs = 100'000;
+
+// Refuses training whose loss or parameters are no longer finite.
+template <class... Arrays>
+void refuse_divergence(std::string_view name, int epoch, double learning_rate, double loss,
+                       const Arrays&... parameters) {
+  const auto finite = [](const auto& values) {
+    return std::all_of(values.begin(), values.end(), [](auto value) { return std::isfinite(value); });
+  };
+  if (std::isfinite(loss) && (finite(parameters) && ...)) return;
+  throw DataError(std::string(name) + ": training diverged in epoch " + std::to_string(epoch) +
+                  " with learning rate " + std::to_string(learning_rate) +
+                  ": expected a smaller one, or ratings on a smaller scale");
 }
 
 // For each item, whether it has a training rating.

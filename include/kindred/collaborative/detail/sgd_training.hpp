@@ -4,9 +4,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -16,6 +18,7 @@
 #include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/collaborative/negatives.hpp"
 #include "kindred/core/detail/prefetch.hpp"
+#include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/core/options.hpp"
@@ -169,6 +172,10 @@ class SgdTraining {
   }
 
   void find_entries() {
+    if (train_.size() > std::numeric_limits<std::uint32_t>::max())  // what quick_below can draw from
+      throw DataError(std::string(Loss::name) + ": there are " + std::to_string(train_.size()) +
+                      " interactions, expected fewer than 2³²");
+    entries_.reserve(train_.size());
     known_.assign(train_.item_count(), 0);
     for (UserIndex user{0}; user.value < train_.user_count(); ++user) {
       const auto row = train_.by_user()[user];

@@ -145,10 +145,7 @@ class SvdTraining {
       double loss = 0;
       for (UserIndex user{0}; user.value < train_.user_count(); ++user)
         if (train_.by_user()[user].size() > 0) loss += visit(user, learning_rate);
-      if (!std::isfinite(loss))
-        throw DataError(std::string(name) + ": training diverged in epoch " + std::to_string(epoch + 1) +
-                        " with learning rate " + std::to_string(learning_rate) +
-                        ": expected a smaller one, or ratings on a smaller scale");
+      refuse_divergence(name, epoch + 1, learning_rate, loss, user_biases_, item_biases_, p_, q_, y_);
       if (bold_driver) learning_rate *= loss > last_loss ? 0.5 : 1.05;
       last_loss = loss;
       if (execution.on_progress) execution.on_progress({name, epoch + 1, epochs});
@@ -223,7 +220,6 @@ class SvdTraining {
   }
 
   // Of each user, p(u) becomes p(u) + Σ y / √n.
-  // p(u) + Σ y / √n
   std::vector<Scalar> with_implicit() {
     std::vector<Scalar> users = p_;
     for (UserIndex user{0}; user.value < train_.user_count(); ++user) {
