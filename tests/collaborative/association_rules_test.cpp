@@ -152,6 +152,13 @@ TEST_CASE("rules refuse what they cannot use") {
   CHECK_THROWS_AS(AssociationRules{.lift = -1}.fit(data), OptionError);
   CHECK_THROWS_WITH((AssociationRules{.count = 2, .length = 9, .limit = 50}.fit(data)),
                     Catch::Matchers::ContainsSubstring("raise 'support'"));
+  // One set fewer than there are, which no single item's pairs come near.
+  std::size_t sets = AssociationRules{.support = 0, .count = 1}.fit(data).size() / 2;
+  for (ItemIndex item{0}; item.value < data.item_count(); ++item)
+    sets += data.by_item()[item].size() > 0 ? 1 : 0;
+  const auto limit = static_cast<int>(sets);
+  CHECK_NOTHROW(AssociationRules{.support = 0, .count = 1, .limit = limit}.fit(data));
+  CHECK_THROWS_AS((AssociationRules{.support = 0, .count = 1, .limit = limit - 1}.fit(data)), DataError);
   std::stop_source stop;
   stop.request_stop();
   CHECK_THROWS_AS(AssociationRules{}.fit(data, {.cancel = stop.get_token()}), Cancelled);

@@ -207,6 +207,22 @@ TEST_CASE("an ordered probit finds the thresholds that made its ratings") {
   CHECK(third == Approx(0.5).margin(0.05));
 }
 
+TEST_CASE("a latent far from where the machine expects it lies just beyond its threshold, on either side") {
+  // Both categories half of the entries; the machine is sure of the other one: η = ∓9.
+  const std::vector<std::uint32_t> categories = {0, 0, 0, 0, 1, 1, 1, 1};
+  const std::vector<std::int64_t> users = {0, 8};
+  detail::OrderedProbit probit(categories, 2, users, 1);
+  std::vector<float> residuals;
+  for (std::size_t n = 0; n < 8; ++n) residuals.push_back(probit.latents()[n] - (n < 4 ? 9.0F : -9.0F));
+  probit.step(residuals, std::vector<float>{1}, false, {.threads = 1});
+  const double threshold = probit.bounds()[1];
+  for (std::size_t n = 0; n < 8; ++n) {
+    const double beyond = (n < 4 ? -1 : 1) * (static_cast<double>(probit.latents()[n]) - threshold);
+    CHECK(beyond > -1e-6);
+    CHECK(beyond < 1.5);  // exponential of mean 1/9, about
+  }
+}
+
 TEST_CASE("tastes are found and a visitor is served like a user with the same history") {
   std::vector<Interaction<float>> train, test;
   for (const auto& cell : tastes(60, 40, 0.5))

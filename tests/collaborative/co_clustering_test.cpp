@@ -50,6 +50,22 @@ TEST_CASE("co-clustering serves visitors as known users, explains, comes back an
   CHECK_THROWS_AS(CoClustering{.epochs = -1}.fit(data), OptionError);
 }
 
+TEST_CASE("an item that nobody rated does not say which people a person is like") {
+  const auto data = kindred_test::rated_blocks().train;
+  const auto model = CoClustering{.user_clusters = 3, .item_clusters = 3}.fit(data);
+  for (UserIndex user{0}; user.value < 30; ++user) {
+    const auto history = data.history(user);
+    double mean = 0;
+    HistoryBuffer<float> with_unrated;
+    for (std::size_t e = 0; e < history.size(); ++e) {
+      mean += history.weights[e] / static_cast<double>(history.size());
+      with_unrated.add(history.items[e], history.weights[e]);
+    }
+    with_unrated.add(ItemIndex(60), static_cast<float>(mean));  // changes the mean by rounding at most
+    CHECK(model.user_cluster(with_unrated.view()) == model.user_cluster(history));
+  }
+}
+
 TEST_CASE("co-clustering is the same on any number of threads", "[threads]") {
   const auto data = kindred_test::rated_blocks().train;
   const auto expected = archive_of(CoClustering{}.fit(data, {.threads = 1})).bytes();

@@ -10,6 +10,7 @@
 #include "support/catch.hpp"
 
 using namespace kindred;
+using kindred_test::scores;
 
 TEST_CASE("a multiplicative step is the one worked by hand") {
   const auto data = collect(std::vector<Interaction<float>>{{UserIndex(0), ItemIndex(0), 4, {}},
@@ -51,6 +52,18 @@ TEST_CASE("nmf tells more than biases, serves visitors as known users, and expla
   kindred_test::check_visitors_alike(model, data.train);
   CHECK(kindred_test::explains_exactly(model, data.train.user(UserIndex(8))));
   CHECK(kindred_test::explains_exactly(model, {}));
+}
+
+TEST_CASE("a person of whom only unrated items are known gets the baseline, marked as a fallback") {
+  const auto data = kindred_test::rated_blocks().train;
+  const auto model = Nmf{.factors = 3, .epochs = 5}.fit(data);
+  HistoryBuffer<float> stranger;
+  stranger.add(ItemIndex(60), 5);  // nobody rated it
+  CHECK(scores(model, stranger.view()) == scores(Nmf{}.baseline.fit(data), stranger.view()));
+  const auto prediction = predict(model, stranger.view(), ItemIndex(3));
+  CHECK(prediction.is_fallback);
+  CHECK(prediction.rating > 1);
+  CHECK(kindred_test::explains_exactly(model, stranger.view()));
 }
 
 TEST_CASE("nmf comes back, stands poor data and refuses negative ratings") {
