@@ -42,7 +42,7 @@ class DenseItemModel {
   /// @param weights W, row after row: row j is what items[j] adds to the scores of `items`
   /// @param weighted whether an item of a history counts by its weight or as 1
   /// @throws DataError where the parts do not fit together
-  DenseItemModel(std::size_t item_count, SharedArray<ItemIndex> items, SharedArray<Scalar> weights,
+  DenseItemModel(std::size_t item_count, const SharedArray<ItemIndex>& items, SharedArray<Scalar> weights,
                  bool weighted)
       : DenseItemModel(items, positions(item_count, items), std::move(weights), weighted) {}
 

@@ -45,7 +45,7 @@ std::size_t negate_inverse(Scalar* a, std::size_t n, const Execution& execution,
     const Eigen::LLT<Eigen::MatrixXd> factor(corner);
     if (factor.info() != Eigen::Success) return first;
     const Eigen::MatrixXd inverse = factor.solve(Eigen::MatrixXd::Identity(columns, columns));
-    const Matrix step = inverse.template cast<Scalar>();
+    const Matrix& step = inverse.template cast<Scalar>();  // of double, `inverse` itself
 
     parallel_for(blocks, 1, execution, "inverting", [&](std::int64_t i, std::int64_t) {
       if (i == k) return;
