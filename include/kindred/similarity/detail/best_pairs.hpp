@@ -54,7 +54,7 @@ class BestPairs {
     pairs_.resize(rows.size() + 1);
     spare_.resize(rows.size() + 1);
     // One more than k, since self may be among them.
-    const std::size_t bin = rows.size() > k_ + 1 ? bin_at(k_ + 1, values) : 0;
+    const std::size_t bin = rows.size() > k_ ? bin_at(k_ + 1, values) : 0;
     std::size_t count = keep(rows, values, self, bar_of(bin));
     if (count > k_) count = cut(count, least_of(bin + 1));
     sort_by_row(count);
