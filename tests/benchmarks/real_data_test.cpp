@@ -7,6 +7,7 @@
 #include "kindred_eval/data.hpp"
 #include "support/catch.hpp"
 #include "support/real_data.hpp"
+#include "support/sanitized.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace kindred_test;
@@ -57,21 +58,23 @@ TEST_CASE("MovieLens 100K, fold 1: models are as good as when written out elsewh
   const auto baseline = json_of(*folder, {"--model", "baseline", "--metrics", "rmse,mae"});
   CHECK(figure(baseline, "rmse") == Approx(0.9599438333077737).margin(1e-6));
   CHECK(figure(baseline, "mae") == Approx(0.7615833440531363).margin(1e-6));
+  const auto popularity = json_of(*folder, {"--model", "popularity", "--metrics", "ndcg@10,recall@20"});
+  CHECK(figure(popularity, "ndcg@10") == Approx(0.32538695406620594));
+  CHECK(figure(popularity, "recall@20") == Approx(0.14822231665029154));
+  if (sanitized) return;
   // In single precision a few near-equal neighbours change places.
   const auto knn = json_of(
       *folder,
       {"--model", "item_knn:metric=corated(pearson),neighbors=40,shrinkage=2500", "--metrics", "rmse,mae"});
   CHECK(figure(knn, "rmse") == Approx(0.9298459400503315).margin(5e-5));
   CHECK(figure(knn, "mae") == Approx(0.7281611425499922).margin(5e-5));
-  const auto popularity = json_of(*folder, {"--model", "popularity", "--metrics", "ndcg@10,recall@20"});
-  CHECK(figure(popularity, "ndcg@10") == Approx(0.32538695406620594));
-  CHECK(figure(popularity, "recall@20") == Approx(0.14822231665029154));
 }
 
 TEST_CASE("MovieLens 100K, fold 1: one thread and two give the same scores") {
   const auto folder = real_data("ml-100k");
   if (!folder) return;
   for (const char* model : {"item_knn", "user_knn"}) {
+    if (sanitized && model != std::string("user_knn")) continue;
     const auto one =
         json_of(*folder, {"--model", model, "--metrics", "ndcg@10,coverage@10", "--threads", "1"});
     const auto two =

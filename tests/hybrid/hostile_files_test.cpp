@@ -16,6 +16,7 @@
 #include "support/ask_anything.hpp"
 #include "support/catch.hpp"
 #include "support/kinds_once.hpp"
+#include "support/sanitized.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace kindred;
@@ -73,7 +74,7 @@ TEST_CASE("a model's file with a byte changed is refused, or mapped and then ser
   for (const auto& [name, model] : small_models()) {
     const std::string whole = bytes_of(archive_of(model));
     std::size_t served = 0;
-    for (std::size_t at = begin_of_contents(whole); at < whole.size(); ++at) {
+    for (std::size_t at = begin_of_contents(whole); at < whole.size(); at += sanitized ? 5 : 1) {
       INFO(name << " at " << at);
       std::string bytes = whole;
       bytes[at] = static_cast<char>(bytes[at] ^ (1 << at % 8));

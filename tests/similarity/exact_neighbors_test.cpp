@@ -15,9 +15,11 @@
 #include "kindred/similarity/vectors.hpp"
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
+#include "support/sanitized.hpp"
 
 using namespace kindred;
 using kindred_test::message_of;
+using kindred_test::sanitized;
 
 namespace {
 
@@ -97,8 +99,9 @@ TEST_CASE("exact neighbours are those that sorting all values gives, ties by low
 
 TEST_CASE("exact neighbours among so many rows that bars are guessed are those of sorting", "[similarity]") {
   const Eigen::MatrixXf vectors = normal_vectors(2500, 6, 3);
-  check_against_sorting(cosine, vectors, vectors.topRows(25), 20);
   check_against_sorting(euclidean, vectors, vectors.topRows(25), 1);
+  if (sanitized) return;
+  check_against_sorting(cosine, vectors, vectors.topRows(25), 20);
   // All alike: whatever is guessed, every pair ties.
   check_against_sorting(cosine, Eigen::MatrixXf::Ones(2400, 2), Eigen::MatrixXf::Ones(20, 2), 5);
   // Half of them alike and half of them alone, so that the sample's quantile says little.
@@ -113,7 +116,8 @@ TEST_CASE("a guess that leaves lists short is made good", "[similarity]") {
   Eigen::MatrixXf vectors = normal_vectors(2400, 4, 5) * 1e-3F;
   vectors.col(0).array() += 1;
   for (Eigen::Index row = 0; row < 2400; row += 80) vectors.row(row) = Eigen::RowVector4f(-1, 0, 0, 0);
-  for (const int k : {28, 29, 30, 31}) check_against_sorting(cosine, vectors, vectors.topRows(50), k);
+  for (const int k : {28, 29, 30, 31})
+    if (!sanitized || k == 29) check_against_sorting(cosine, vectors, vectors.topRows(50), k);
 }
 
 TEST_CASE("neighbours within a bound are all that reach it", "[similarity]") {

@@ -11,9 +11,11 @@
 #include "kindred/similarity/vectors.hpp"
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
+#include "support/sanitized.hpp"
 
 using namespace kindred;
 using kindred_test::message_of;
+using kindred_test::sanitized;
 
 namespace {
 
@@ -37,12 +39,13 @@ double recall(const std::vector<Neighbors<float>>& found, const std::vector<Neig
 template <class F>
 void check(const Measure<F>& measure, double least_recall) {
   INFO(measure.name());
-  const Eigen::MatrixXf vectors = normal_vectors(2000, 16, 1), queries = normal_vectors(100, 16, 2);
+  constexpr Eigen::Index rows = sanitized ? 300 : 2000;
+  const Eigen::MatrixXf vectors = normal_vectors(rows, 16, 1), queries = normal_vectors(100, 16, 2);
   const auto exact = ExactNeighbors{}.fit(vectors, measure);
   const auto graph = Hnsw{.seed = 7}.fit(vectors, measure);
-  CHECK(graph.row_count() == 2000);
+  CHECK(graph.row_count() == rows);
   CHECK(graph.dimension() == 16);
-  CHECK(graph.bytes() > 2000 * 16 * sizeof(float));
+  CHECK(graph.bytes() > rows * 16 * sizeof(float));
   CHECK(graph.nearness() == exact.nearness());
 
   const auto found = graph.nearest(queries, 10);
