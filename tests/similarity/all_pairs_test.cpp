@@ -116,7 +116,8 @@ TEST_CASE("all pairs have the values of single pairs, whatever the shape and the
   const Eigen::MatrixXd x = sparse_matrix(151, 19, 1), y = sparse_matrix(37, 19, 2);
   check_measures(Eigen::MatrixXf(x.cast<float>()), RowMajor(y.cast<float>()), 2e-6);
   check_kinds(x, y, 1e-12);
-  check_kinds((2 * x.topRows(5)).block(1, 2, 3, 11), y.cast<float>().block(0, 3, 20, 11).cast<double>(), 1e-12);
+  check_kinds((2 * x.topRows(5)).block(1, 2, 3, 11), y.cast<float>().block(0, 3, 20, 11).cast<double>(),
+              1e-12);
   check_kinds(Eigen::MatrixXi(x.topRows(20).cast<int>()), Eigen::MatrixXi(y.cast<int>()), 1e-12);
 }
 
