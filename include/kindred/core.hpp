@@ -7,6 +7,7 @@
 #include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/index.hpp"
+#include "kindred/core/language.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/core/parallel.hpp"
 #include "kindred/core/progress_bar.hpp"

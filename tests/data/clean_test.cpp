@@ -124,11 +124,12 @@ TEST_CASE("what was sent back in part is what was kept of it, the latest purchas
   CHECK(cleaned.log.quantity(1) == 1);
   CHECK(cleaned.log.price(1) == 3);
   CHECK(account_of(cleaned) ==
-        "rows in                           6\n"
-        "- purchase sent back              2\n"
-        "- return of a purchase            1\n"
-        "- return of more than was bought  1\n"
-        "rows kept                         2\n");
+        "rows in                                    6\n"
+        "- purchase sent back                       2\n"
+        "- return of a purchase                     1\n"
+        "- return of more than was bought           1\n"
+        "rows kept                                  2\n"
+        "  purchase less a part that was sent back  1\n");
 }
 
 TEST_CASE("a return within a stretch of time finds the purchase before it, and one after it nothing") {
@@ -142,6 +143,40 @@ TEST_CASE("a return within a stretch of time finds the purchase before it, and o
         "rows in     3\n"
         "- too late  2\n"
         "rows kept   1\n");
+}
+
+TEST_CASE("a cancelled invoice is set off against what it cancels, and a guest's against that guest's") {
+  const auto log = log_of(
+      "user,item,time,quantity,price,session\n"
+      "a,tea,1,4,8,10\n"
+      "a,tea,2,2,4,11\n"
+      "a,tea,3,-3,-6,C12\n"
+      "a,cup,3,1,6,C12\n"
+      ",tea,4,1,2,13\n"
+      ",tea,4,1,2,14\n"
+      ",tea,5,-1,-2,C15\n"
+      ",tea,6,1,2,\n");
+  const Cleaned cleaned = clean(log, {.cancellation_prefix = "C", .guests = Guests::by_session});
+  CHECK(pairs(cleaned.log) == Pairs{"a:tea", "guest:13:tea", "guest:14:tea"});
+  CHECK(cleaned.log.quantity(0) == 3);
+  CHECK(account_of(cleaned) ==
+        "rows in                                    8\n"
+        "- neither user nor session                 1\n"
+        "- purchase sent back                       1\n"
+        "- return of a purchase                     1\n"
+        "- return without a purchase                2\n"
+        "rows kept                                  3\n"
+        "  purchase on a cancelled invoice          3\n"
+        "  guest under the session's name           3\n"
+        "  purchase less a part that was sent back  1\n");
+  const Cleaned strangers = clean(log, {.guests = Guests::keep});
+  CHECK(account_of(strangers) ==
+        "rows in                                    8\n"
+        "- purchase sent back                       1\n"
+        "- return of a purchase                     1\n"
+        "- return without a purchase                1\n"
+        "rows kept                                  5\n"
+        "  purchase less a part that was sent back  1\n");
 }
 
 TEST_CASE("what was cleaned passes for a log") { CHECK(to_interactions(clean(dirty_log())).size() == 4); }

@@ -402,6 +402,45 @@ TEST_CASE("rows read many at a time are those read one by one, whatever stands a
   }
 }
 
+TEST_CASE("prices of several currencies and quantities of several units become those of one") {
+  const auto read = [](const char* text, bool per_unit = false) {
+    return read_events(CsvReader::of_text(text, {}, "e.csv"), {.quantity = "q",
+                                                               .price = "paid",
+                                                               .discount = "off",
+                                                               .price_per_unit = per_unit,
+                                                               .currency = "cur",
+                                                               .currencies = {{"GBP", 1}, {"EUR", 0.5}},
+                                                               .unit = "unit",
+                                                               .units = {{"kg", 1}, {"g", 0.001}}});
+  };
+  const EventLog log = read(
+      "user,item,q,unit,paid,off,cur\n"
+      "a,tea,250,g,4,1,EUR\n"
+      "a,tea,2,kg,4,,GBP\n"
+      "a,tea,,,,,\n");
+  CHECK(log.quantity(0) == 0.25);
+  CHECK(log.price(0) == 2);
+  CHECK(log.discount(0) == 0.5);
+  CHECK(log.quantity(1) == 2);
+  CHECK(log.price(1) == 4);
+  CHECK_FALSE(log.price(2));
+  const EventLog each = read("user,item,q,unit,paid,off,cur\na,tea,250,g,0.04,,EUR\n", true);
+  CHECK(each.price(0) == 5);
+  CHECK(each.quantity(0) == 0.25);
+  CHECK(message_of<DataError>([&] { read("user,item,q,unit,paid,off,cur\na,tea,1,kg,4,,EURO\n"); }) ==
+        "e.csv:2:7: column 'cur': unknown currency 'EURO': did you mean 'EUR'? known: GBP, EUR");
+  CHECK(message_of<DataError>([&] { read("user,item,q,unit,paid,off,cur\na,tea,1,,4,,EUR\n"); }) ==
+        "e.csv:2:4: column 'unit': unknown unit '': did you mean 'g'? known: kg, g");
+  CHECK(message_of<OptionError>([] {
+          read_events(CsvReader::of_text("user,item,cur\n"), {.currency = "cur"});
+        }) == "option 'currency' needs a column of prices or discounts, and none is named");
+  CHECK(message_of<OptionError>([] { read_events(CsvReader::of_text("user,item,u\n"), {.unit = "u"}); }) ==
+        "option 'unit' needs a column of quantities, and 'quantity' names none");
+  CHECK(message_of<OptionError>([] {
+          read_events(CsvReader::of_text("user,item\n"), {.currencies = {{"EUR", 0}}});
+        }) == "option 'currencies': 'EUR' is 0.000000, expected a number above 0");
+}
+
 TEST_CASE("a builder that has events goes on with those of a file") {
   const kindred_test::TemporaryFolder folder;
   EventLogBuilder builder;

@@ -58,6 +58,14 @@ TEST_CASE("a row that does not count neither takes nor gives") {
   CHECK(shares_kept(log, {true, true, false}) == Shares{1, 1, 1});
 }
 
+TEST_CASE("a return is matched to what it takes from, over several invoices, the latest first") {
+  const EventLog log =
+      log_of("user,item,quantity,session\na,1,4,x\na,1,1,y\nb,1,9,z\na,1,-3,C1\na,1,-4,C2\n");
+  const std::vector<ReturnMatch> expected = {{3, 1, 1}, {3, 0, 2}, {4, 0, 2}};
+  CHECK(match_returns(log) == expected);
+  CHECK(match_returns(log_of("user,item,quantity\na,1,4\n,1,4\n,1,-1\n")).empty());
+}
+
 TEST_CASE("rows are scaled where their share is not one, and nothing is known of what was not known") {
   const EventLog log = log_of("user,item,quantity,price\na,1,,6\na,2,4,\na,3,2,5\n");
   const std::vector<std::size_t> rows = {2, 1, 0};

@@ -5,10 +5,16 @@
 #include <vector>
 
 #include "data/shop.hpp"
+#include "kindred/data/cancellations.hpp"
+#include "kindred/data/clean.hpp"
+#include "kindred/data/guests.hpp"
 #include "kindred/data/read_events.hpp"
 #include "kindred/data/read_lists.hpp"
+#include "kindred/data/repeats.hpp"
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
+#include "support/real_data.hpp"
+#include "support/sanitized.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace kindred;
@@ -93,4 +99,60 @@ TEST_CASE("damage to an xz file is thrown, whatever becomes of bad rows", "[with
   const std::string path = folder.file("x.xz", xzipped.substr(0, xzipped.size() - 1)).string();
   ReadReport report;
   CHECK_THROWS_AS(read_events(CsvReader(Unxz(path)), {}, {.bad_rows = Collect{report}}), DataError);
+}
+
+// The counts are those of tests/data/online_retail_counts.py, which shares nothing with kindred. Sanitizers,
+// with which the whole takes half a minute, see its beginning.
+TEST_CASE("what is wrong with Online Retail II is found, and every row accounted for", "[with]") {
+  const auto folder = kindred_test::real_data("online-retail");
+  if (!folder) return;
+  constexpr bool whole = !kindred_test::sanitized;
+  struct Expected {
+    std::size_t rows, cancelled, negative, nobody, not_priced, repeated;
+  };
+  constexpr Expected expected =
+      whole ? Expected{525461, 10206, 12326, 107927, 3690, 6865} : Expected{25000, 630, 673, 6166, 69, 275};
+  Unxz file((*folder / "online_retail_2009_2010.csv.xz").string());
+  std::string text;
+  for (std::size_t lines = 0, got = 1; lines <= expected.rows && got > 0;) {
+    constexpr std::size_t block = 1 << 16;
+    const std::size_t before = text.size();
+    text.resize(before + block);
+    got = file.read(text.data() + before, block);
+    text.resize(before + got);
+    for (std::size_t at = before; at < text.size(); ++at)
+      if (text[at] == '\n' && ++lines > expected.rows) text.resize(at + 1);
+  }
+
+  const EventLog log = read_events(CsvReader::of_text(text), {.user = "CustomerID",
+                                                              .item = "StockCode",
+                                                              .time = "InvoiceDate",
+                                                              .quantity = "Quantity",
+                                                              .price = "Price",
+                                                              .session = "Invoice",
+                                                              .price_per_unit = true,
+                                                              .allow_empty_ids = true});
+  CHECK(log.size() == expected.rows);
+  CHECK(mark_cancellations(log, "C").account.changed.at(0).count == expected.cancelled);
+  std::size_t negative = 0, not_priced = 0;
+  for (std::size_t row = 0; row < log.size(); ++row) {
+    negative += *log.quantity(row) < 0 ? 1 : 0;
+    not_priced += *log.price(row) / *log.quantity(row) <= 0 ? 1 : 0;
+  }
+  CHECK(negative == expected.negative);
+  CHECK(not_priced == expected.not_priced);
+  const Cleaned named = name_guests(log);
+  CHECK(named.account.changed.at(0).count == expected.nobody);
+  CHECK(named.log.size() == log.size());
+  CHECK(remove_repeats(log).account.removed.at(0).count == expected.repeated);
+
+  const Cleaned cleaned = clean(log, {.cancellation_prefix = "C"});
+  CHECK(cleaned.account.removed.at(0).reason == "no user");
+  CHECK(cleaned.account.removed.at(0).count == expected.nobody);
+  CHECK(cleaned.account.adds_up());
+  CHECK(cleaned.log.size() == cleaned.account.kept);
+  std::size_t wrong = 0;
+  for (std::size_t row = 0; row < cleaned.log.size(); ++row)
+    wrong += cleaned.log.kind(row) != EventKind::purchase || !(*cleaned.log.quantity(row) > 0) ? 1 : 0;
+  CHECK(wrong == 0);
 }

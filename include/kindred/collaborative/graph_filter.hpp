@@ -13,8 +13,8 @@
 #include <Eigen/Core>
 
 #include "kindred/collaborative/detail/no_negative_weights.hpp"
-#include "kindred/collaborative/detail/singular_vectors.hpp"
-#include "kindred/collaborative/detail/tile_product.hpp"
+#include "kindred/core/detail/singular_vectors.hpp"
+#include "kindred/core/detail/tile_product.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/core/shared_array.hpp"

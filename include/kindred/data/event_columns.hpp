@@ -38,6 +38,16 @@ struct EventColumns {
   /// Whether the file's prices and discounts are of one unit: they are then multiplied by the quantity, and
   /// are unknown where it is. Needs a column of quantities.
   bool price_per_unit = false;
+  /// The currency of a row's price and discount, by the file's names for it; `currencies` must list them.
+  std::string currency = "";
+  /// What one of each currency is worth in the one that all prices and discounts are turned into:
+  /// `{{"GBP", 1}, {"EUR", 0.86}}`.
+  std::vector<std::pair<std::string, double>> currencies = {};
+  /// The unit that a row's quantity is in, by the file's names for it; `units` must list them.
+  std::string unit = "";
+  /// How much of the one unit that all quantities are turned into one of each is: `{{"kg", 1}, {"g",
+  /// 0.001}}`. With `price_per_unit` a price is of the row's own unit.
+  std::vector<std::pair<std::string, double>> units = {};
   /// What was done, in a file without a column of kinds; where not given, a rating if `value` names a column,
   /// else a purchase.
   std::optional<EventKind> default_kind = std::nullopt;

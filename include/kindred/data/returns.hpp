@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "kindred/core/index.hpp"
 #include "kindred/core/shared_array.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/data/event.hpp"
@@ -27,11 +28,24 @@ inline bool is_purchase(const Event& event) noexcept {
   return event.kind == EventKind::purchase && event.quantity.value_or(1) > 0 && event.price.value_or(0) >= 0;
 }
 
+/// A return and a purchase that it takes from.
+struct ReturnMatch {
+  /// The row of the return.
+  std::size_t came_back = 0;
+  /// The row of the purchase.
+  std::size_t purchase = 0;
+  /// How much of it.
+  double quantity = 0;
+
+  /// Every part equal.
+  friend bool operator==(const ReturnMatch&, const ReturnMatch&) = default;
+};
+
 namespace detail {
 
-// See `shares_kept`, of anything that has events by their row.
-template <class Events>
-std::vector<double> shares_kept_of(const Events& events, const std::vector<bool>& counts) {
+// See `shares_kept`, of anything that has events by their row. Calls `matched(ReturnMatch)` for each pair.
+template <class Events, class Matched>
+std::vector<double> shares_kept_of(const Events& events, const std::vector<bool>& counts, Matched&& matched) {
   struct Move {
     UserIndex user;
     ItemIndex item;
@@ -69,6 +83,7 @@ std::vector<double> shares_kept_of(const Events& events, const std::vector<bool>
       const double taken = std::min(left, back);
       left -= taken;
       back -= taken;
+      matched(ReturnMatch{move.row, purchase->row, taken});
       shares[purchase->row] = left / purchase->quantity;
       if (!(left > 0)) held.pop_back();
     }
@@ -88,12 +103,25 @@ std::vector<double> shares_kept_of(const Events& events, const std::vector<bool>
 /// @param log the events
 /// @param counts for each row whether it takes part
 inline std::vector<double> shares_kept(const EventLog& log, const std::vector<bool>& counts) {
-  return detail::shares_kept_of(log, counts);
+  return detail::shares_kept_of(log, counts, [](const ReturnMatch&) {});
 }
 
 /// The same of events in memory.
 inline std::vector<double> shares_kept(std::span<const Event> events, const std::vector<bool>& counts) {
-  return detail::shares_kept_of(events, counts);
+  return detail::shares_kept_of(events, counts, [](const ReturnMatch&) {});
+}
+
+/// Which return takes how much of which purchase, as `shares_kept` sets them off: a return of more than the
+/// last purchase takes from several, of any invoices. By user, item and the time of the return; the first of
+/// a return is its latest purchase. Rows of the user "", who is no one person, are left out. O(rows · log
+/// rows).
+inline std::vector<ReturnMatch> match_returns(const EventLog& log) {
+  std::vector<ReturnMatch> matches;
+  const auto nobody = log.users()->find("");
+  std::vector<bool> counts(log.size());
+  for (std::size_t row = 0; row < counts.size(); ++row) counts[row] = log.user(row) != nobody;
+  detail::shares_kept_of(log, counts, [&matches](const ReturnMatch& match) { matches.push_back(match); });
+  return matches;
 }
 
 /// An event of which only a share stands: its quantity, price and discount are that share of what they were.

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "kindred/core/detail/stable_sort.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/index.hpp"
@@ -49,8 +50,8 @@ class FrequentItemsets {
       : least_(least), length_(length), limit_(limit) {
     for (ItemIndex item{0}; item.value < by_item.row_count(); ++item)
       if (by_item[item].size() >= least) items_.push_back(item);
-    std::stable_sort(items_.begin(), items_.end(),
-                     [&](ItemIndex a, ItemIndex b) { return by_item[a].size() > by_item[b].size(); });
+    detail::stable_sort(items_.begin(), items_.end(),
+                        [&](ItemIndex a, ItemIndex b) { return by_item[a].size() > by_item[b].size(); });
     std::vector<Rank> rank_of(by_item.row_count(), none);
     for (Rank rank = 0; rank < items_.size(); ++rank) rank_of[items_[rank].value] = rank;
     Paths paths;

@@ -8,7 +8,7 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
 
-#include "kindred/collaborative/detail/tile_product.hpp"
+#include "kindred/core/detail/tile_product.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/parallel.hpp"
 

@@ -52,14 +52,22 @@ class EventRows {
         price_(column(columns.price)),
         discount_(column(columns.discount)),
         session_(column(columns.session)),
+        currency_(column(columns.currency)),
+        unit_(column(columns.unit)),
         default_kind_(columns.default_kind.value_or(value_ ? EventKind::rating : EventKind::purchase)) {
     if (user_ == item_)
       throw OptionError("options 'user' and 'item' both name column '" + columns.user +
                         "', expected a column each");
     if (columns.price_per_unit && !quantity_)
       throw OptionError("option 'price_per_unit' needs a column of quantities, and 'quantity' names none");
+    if (unit_ && !quantity_)
+      throw OptionError("option 'unit' needs a column of quantities, and 'quantity' names none");
+    if (currency_ && !price_ && !discount_)
+      throw OptionError("option 'currency' needs a column of prices or discounts, and none is named");
+    check_factors("currencies", columns.currencies);
+    check_factors("units", columns.units);
     std::vector<std::size_t> used = {user_, item_};
-    for (const Column one : {time_, kind_, value_, quantity_, price_, discount_, session_})
+    for (const Column one : {time_, kind_, value_, quantity_, price_, discount_, session_, currency_, unit_})
       if (one) used.push_back(*one);
     rows.only(std::move(used));
     // What a log has already may contradict a row, which is to be told by its line.
@@ -85,6 +93,13 @@ class EventRows {
       event.price = of_all(event.price, event.quantity, price_);
       event.discount = of_all(event.discount, event.quantity, discount_);
     }
+    if (currency_ && (event.price || event.discount)) {
+      const double worth = factor(*currency_, "currency", columns_.currencies);
+      event.price = of_all(event.price, worth, price_, "its currency");
+      event.discount = of_all(event.discount, worth, discount_, "its currency");
+    }
+    if (unit_ && event.quantity)
+      event.quantity = of_all(event.quantity, factor(*unit_, "unit", columns_.units), quantity_, "its unit");
     const std::string_view session = session_ ? rows_[*session_] : std::string_view();
     try {
       event.user = index_of_user(user);
@@ -212,6 +227,27 @@ class EventRows {
     throw DataError("unknown kind of event '" + std::string(name) + "': " + suggest(name, known));
   }
 
+  using Factors = std::vector<std::pair<std::string, double>>;
+
+  static void check_factors(const char* option, const Factors& factors) {
+    for (const auto& entry : factors)
+      if (!(entry.second > 0 && is_amount(entry.second)))
+        throw OptionError("option '" + std::string(option) + "': '" + entry.first + "' is " +
+                          std::to_string(entry.second) + ", expected a number above 0");
+  }
+
+  double factor(std::size_t at, const char* what, const Factors& factors) const {
+    return parse_field(rows_, at, [&](std::string_view name) {
+      std::vector<std::string> known;
+      for (const auto& entry : factors) {
+        if (entry.first == name) return entry.second;
+        known.push_back(entry.first);
+      }
+      throw DataError("unknown " + std::string(what) + " '" + std::string(name) +
+                      "': " + suggest(name, known));
+    });
+  }
+
   // What a log takes.
   static bool is_amount(double number) {
     return number == 0 || (std::abs(number) <= 1e30 && std::abs(number) >= 1e-30);
@@ -226,14 +262,14 @@ class EventRows {
     });
   }
 
-  std::optional<double> of_all(std::optional<double> of_one, std::optional<double> quantity,
-                               Column at) const {
+  std::optional<double> of_all(std::optional<double> of_one, std::optional<double> quantity, Column at,
+                               const char* what = "the quantity") const {
     if (!of_one || !quantity) return std::nullopt;
     const double all = *of_one * *quantity;
     if (is_amount(all)) return all;
     throw DataError(rows_.place(*at), "column '" + rows_.names()[*at] + "': '" + std::string(rows_[*at]) +
-                                          "' times the quantity is of a size below 1e-30 or above 1e30: "
-                                          "nothing is so");
+                                          "' times " + what +
+                                          " is of a size below 1e-30 or above 1e30: nothing is so");
   }
 
   Rows& rows_;
@@ -241,7 +277,7 @@ class EventRows {
   const EventColumns& columns_;
   std::uint64_t bytes_;
   std::size_t user_, item_;
-  Column time_, kind_, value_, quantity_, price_, discount_, session_;
+  Column time_, kind_, value_, quantity_, price_, discount_, session_, currency_, unit_;
   EventKind default_kind_;
   IntegerIds<UserIndex> users_;
   IntegerIds<ItemIndex> items_;

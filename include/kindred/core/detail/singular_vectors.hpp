@@ -9,7 +9,7 @@
 #include <Eigen/Core>
 #include <Eigen/Eigenvalues>
 
-#include "kindred/collaborative/detail/tile_product.hpp"
+#include "kindred/core/detail/tile_product.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/parallel.hpp"
 #include "kindred/core/random.hpp"

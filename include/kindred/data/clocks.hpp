@@ -1,0 +1,98 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "kindred/core/error.hpp"
+#include "kindred/core/options.hpp"
+#include "kindred/core/time.hpp"
+#include "kindred/data/cleaned.hpp"
+#include "kindred/data/event_log.hpp"
+
+namespace kindred::inline v0 {
+
+/// Removes rows that are later than now, the moment at which the log was taken. O(rows).
+/// @throws OptionError for a log without times
+inline Cleaned remove_future(const EventLog& log, Timestamp now) {
+  if (!log.has_time()) throw OptionError("option 'now' needs the time of each event, and this log has none");
+  return remove_rows(log, "in the future", [&](std::size_t row) { return log.time(row) > now; });
+}
+
+/// How `correct_clocks` tells a clock that is off, and what is done about it.
+struct ClockRules {
+  /// How far a device's clock may be off, ≥ 0: what a message may take on its way is not the clock's fault.
+  Duration tolerance = std::chrono::minutes(10);
+  /// So many rows before a row and after it tell when it came in, ≥ 1.
+  int neighbors = 50;
+  /// Whether the rows of a clock that is off are removed, instead of being set right by how far it is off.
+  bool remove = false;
+
+  /// @throws OptionError for an option out of its range
+  void check() const {
+    require_not_negative("tolerance", tolerance);
+    require_at_least("neighbors", neighbors, 1);
+  }
+};
+
+/// Finds devices whose clocks are off, in a log whose rows stand in the order in which they came in while
+/// their times are the devices' own. A row came in at about the median of the times of the rows around it. A
+/// clock, that of a session or of a user outside any, is off by the median, over its rows, of what its time
+/// differs from that; if by more than the tolerance, all its rows are set right by as much, so that the gaps
+/// between them stay. In a log that was sorted by its times nothing can be found, and nor can a device that
+/// sent most of the rows around its own. O(rows · neighbors).
+/// @throws OptionError for a log without times, or an option out of its range
+inline Cleaned correct_clocks(const EventLog& log, const ClockRules& rules = {}) {
+  rules.check();
+  if (!log.has_time()) throw OptionError("a look at clocks needs the time of each event: this log has none");
+  const auto around = static_cast<std::size_t>(rules.neighbors);
+  const auto median = [](std::vector<std::int64_t>& numbers) {
+    const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
+    std::nth_element(numbers.begin(), middle, numbers.end());
+    return *middle;
+  };
+
+  // Sessions first, then users.
+  const auto clock = [&log](std::size_t row) {
+    const auto session = log.session(row);
+    return session ? std::size_t{session->value} : log.session_count() + log.user(row).value;
+  };
+  std::vector<std::int64_t> off(log.session_count() + log.user_count());
+  const auto is_off = [&](std::size_t row) { return std::abs(off[clock(row)]) > rules.tolerance.count(); };
+  const auto seconds = [&log](std::size_t row) { return log.time(row).time_since_epoch().count(); };
+  // A second time without the clocks that the first time found, which lead the medians astray.
+  for (int round = 0; round < 2; ++round) {
+    std::vector<std::vector<std::int64_t>> differences(off.size());
+    std::vector<std::int64_t> window;
+    for (std::size_t row = 0; row < log.size(); ++row) {
+      const std::size_t begin = row - std::min(row, around), end = std::min(log.size(), row + around + 1);
+      window.clear();
+      for (std::size_t near = begin; near < end; ++near)
+        if (!is_off(near)) window.push_back(seconds(near));
+      if (!window.empty()) differences[clock(row)].push_back(seconds(row) - median(window));
+    }
+    for (std::size_t c = 0; c < off.size(); ++c)
+      if (!differences[c].empty()) off[c] = median(differences[c]);
+  }
+  if (rules.remove) return remove_rows(log, "by a clock that is off", is_off);
+
+  std::vector<Timestamp> times(log.size());
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < log.size(); ++row) {
+    times[row] = log.time(row);
+    if (!is_off(row)) continue;
+    times[row] = std::clamp(times[row] - Duration(off[clock(row)]), earliest_time, latest_time);
+    ++count;
+  }
+  if (count == 0) return detail::changed(log, {}, 0);
+  EventTable table = log.table();
+  table.times = std::move(times);
+  return detail::changed(EventLog(std::move(table), log.users(), log.items(), log.sessions()),
+                         "clock set right", count);
+}
+
+}  // namespace kindred::inline v0
