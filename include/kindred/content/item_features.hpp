@@ -13,16 +13,9 @@
 #include "kindred/core/index.hpp"
 #include "kindred/core/sparse_rows.hpp"
 #include "kindred/data/catalog.hpp"
-#include "kindred/data/vocabulary.hpp"
+#include "kindred/features/feature_index.hpp"
 
 namespace kindred::inline v0 {
-
-/// Names the kind of index that a feature has.
-struct FeatureKind;
-/// A feature's column, 0 … feature count − 1.
-using FeatureIndex = Index<FeatureKind>;
-/// The features in words, such as "category: PASTA".
-using FeatureVocabulary = Vocabulary<FeatureIndex>;
 
 /// What a feature weighs before an item's vector is scaled to length 1.
 enum class FeatureWeighting {

@@ -1,0 +1,111 @@
+#include "kindred/features/target_encoding.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "features/small_table.hpp"
+#include "kindred/core/random.hpp"
+#include "kindred/features/count_encoding.hpp"
+#include "support/catch.hpp"
+#include "support/message_of.hpp"
+
+using namespace kindred;
+using namespace kindred_test;
+
+namespace {
+
+const std::vector<double> targets = {1, 0, 1, 1, 0, 1, 0, 0};
+
+}  // namespace
+
+TEST_CASE("a value is encoded as its mean target, shrunk to that of all") {
+  const auto by_itself = TargetEncoding{.column = "brand"}.fit(small_table(), targets);
+  CHECK(by_itself["acme"].value() == Approx(0.6285714285714287).epsilon(1e-14));
+  CHECK(by_itself["bolt"].value() == Approx(0.37142857142857144).epsilon(1e-14));
+  CHECK(by_itself["core"] == 1);
+  CHECK(by_itself["dune"] == 0);
+  CHECK_FALSE(by_itself["new"]);
+  const auto smooth = TargetEncoding{.column = "brand", .smoothing = 2}.fit(small_table(), targets);
+  CHECK(smooth["acme"].value() == Approx(0.6).epsilon(1e-14));
+  CHECK(smooth["dune"].value() == Approx(1. / 3).epsilon(1e-14));
+  CHECK(smooth.mean() == 0.5);
+
+  TextColumn brands("brand");
+  brands.push_back({"acme", "new"});
+  brands.push_back("");
+  const FeatureBlock block = smooth.encode({.texts = {brands}});
+  CHECK(dense(block, 1)[0][0] == Approx(0.55));
+  CHECK(dense(block, 1)[1][0] == 0.5);
+  CHECK(block.unseen() == 1);
+  CHECK(block.unknown() == 1);
+
+  const auto constant = TargetEncoding{.column = "brand"}.fit(small_table(), std::vector<double>(8, 3.0));
+  CHECK(constant["acme"] == 3);
+}
+
+TEST_CASE("a training row's own target is not in what it is encoded as") {
+  const TargetEncoding options{.column = "brand", .smoothing = 1, .folds = 8};
+  const FeatureBlock block = options.out_of_fold(small_table(), targets);
+  for (std::size_t row = 0; row < targets.size(); ++row) {
+    // Eight folds of eight rows: by hand without that row.
+    auto fewer = targets;
+    fewer[row] = 100;
+    CHECK(options.out_of_fold(small_table(), fewer)[row][0].value == block[row][0].value);
+  }
+  // The first row is of acme: the others' mean is 3/7, their acmes have 1 and 0.
+  CHECK(block[0][0].value == Approx((1 + 3. / 7) / 3).epsilon(1e-14));
+}
+
+TEST_CASE("noise encoded out of fold says nothing of the target, and encoded by itself it seems to") {
+  Random random(7);
+  TextColumn noise("noise");
+  std::vector<double> of_rows;
+  for (int row = 0; row < 2000; ++row) {
+    noise.push_back(std::to_string(random.below(700)));
+    of_rows.push_back(random.normal());
+  }
+  const FeatureTable table{.texts = {noise}};
+  const TargetEncoding options{.column = "noise", .smoothing = 0};
+  const auto correlation = [&](const FeatureBlock& block) {
+    double sum = 0, squares = 0, mean = 0;
+    const Rows rows = dense(block, 1);
+    for (const auto& row : rows) mean += row[0] / 2000;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      sum += (rows[row][0] - mean) * of_rows[row];
+      squares += (rows[row][0] - mean) * (rows[row][0] - mean);
+    }
+    return sum / std::sqrt(squares * 2000);
+  };
+  CHECK(correlation(options.fit(table, of_rows).encode(table)) > 0.4);
+  CHECK(std::abs(correlation(options.out_of_fold(table, of_rows))) < 4 / std::sqrt(2000.));
+  CHECK(dense(options.out_of_fold(table, of_rows), 1) == dense(options.out_of_fold(table, of_rows), 1));
+}
+
+TEST_CASE("counts are logarithms of how many rows have the value, of a training row in the other folds") {
+  const CountEncoding options{.column = "brand", .folds = 8};
+  const auto encoder = options.fit(small_table());
+  const FeatureBlock block = encoder.encode({.texts = {texts("brand", {"acme", "core", "new", ""})}});
+  CHECK(dense(block, 1) == Rows{{std::log1p(3.)}, {std::log1p(1.)}, {0}, {0}});
+  CHECK(block.unseen() == 1);
+  CHECK(block.unknown() == 1);
+  const Rows train = dense(options.out_of_fold(small_table()), 1);
+  CHECK(train[0][0] == Approx(std::log1p(2 * 8. / 7)));
+  CHECK(train[3][0] == 0);
+}
+
+TEST_CASE("targets that are missing, too many or not finite are refused, and so are more folds than rows") {
+  const TargetEncoding options{.column = "brand"};
+  CHECK(message_of<DataError>([&] { options.fit(small_table(), {}); }) ==
+        "target encoding of 'brand': 0 targets, expected one for each of the 8 training rows");
+  auto bad = targets;
+  bad[3] = std::numeric_limits<double>::quiet_NaN();
+  CHECK(message_of<DataError>([&] { options.fit(small_table(), bad); }) ==
+        "target encoding of 'brand': the target of row 3 is not finite");
+  CHECK(message_of<OptionError>([&] {
+          TargetEncoding{.column = "brand", .folds = 9}.out_of_fold(small_table(), targets);
+        }) == "option 'folds' is 9, expected at most the 8 training rows");
+  CHECK_THROWS_AS((CountEncoding{.column = "brand", .folds = 1}.out_of_fold(small_table())), OptionError);
+}
