@@ -125,7 +125,7 @@ TEST_CASE("rows of another length than what was given for each column are refuse
         "a weighting has 6 weights, expected one for each of 5 columns");
   check(transformed(ColumnCentering{}.fit({{1}, {1}, 1}), cosine),
         "a centering has 1 means, expected one for each of 5 columns");
-  check(transformed(TfIdf{}.fit({{1, 1}, {1, 1}, 1}), cosine), two);
+  check(transformed(TfIdfWeights{}.fit({{1, 1}, {1, 1}, 1}), cosine), two);
   check(transformed(Bm25{}.fit({{1, 1}, {1, 1}, 1}), cosine), two);
   const std::string narrow = "a covariance has 2 columns, expected one for each of 5 columns";
   check(as_similarity(mahalanobis(Eigen::Matrix2d::Identity())), narrow);

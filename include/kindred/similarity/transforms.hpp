@@ -128,14 +128,14 @@ struct ColumnCentering {
 
 /// Weighs columns that few rows have an entry in more: value × (ln((1 + rows) / (1 + rows with an entry)) +
 /// 1). Source: scikit-learn's TfidfTransformer with smooth_idf; Salton and Buckley 1988.
-struct TfIdf {
+struct TfIdfWeights {
   /// "tfidf(inner)"
   std::string name(std::string_view inner) const { return "tfidf(" + std::string(inner) + ")"; }
 
   /// The weights, once fitted.
   struct Fitted : ColumnWeighting {
     /// "tfidf(inner)"
-    std::string name(std::string_view inner) const { return TfIdf{}.name(inner); }
+    std::string name(std::string_view inner) const { return TfIdfWeights{}.name(inner); }
   };
 
   /// Learns the weights.
@@ -222,10 +222,11 @@ auto weighted(const Measure<F>& measure, std::vector<double> weights) {
                      measure);
 }
 
-/// A measure of rows weighted by how rare their columns are: see TfIdf. For an index; not of a pair alone.
+/// A measure of rows weighted by how rare their columns are: see TfIdfWeights. For an index; not of a pair
+/// alone.
 template <class F>
 constexpr auto tfidf(const Measure<F>& measure) {
-  return transformed(TfIdf{}, measure);
+  return transformed(TfIdfWeights{}, measure);
 }
 
 /// A measure of rows weighted by BM25: see Bm25. For an index; not of a pair alone.

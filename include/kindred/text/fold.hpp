@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kindred/core/error.hpp"
+#include "kindred/text/character_table.hpp"
+#include "kindred/text/detail/unicode.hpp"
+#include "kindred/text/utf8.hpp"
+
+namespace kindred::inline v0 {
+
+/// How a text is made comparable.
+struct Folding {
+  /// Whether Latin letters lose their marks: "café" is "cafe".
+  bool marks = false;
+  /// Characters that are read as others before anything else, such as traditional ones as simplified ones.
+  CharacterTable characters = {};
+};
+
+/// A character of a folded text and where in the source it comes from.
+struct FoldedCharacter {
+  /// The code point.
+  char32_t code = 0;
+  /// First byte in the source.
+  std::uint32_t begin = 0;
+  /// Past the last byte in the source.
+  std::uint32_t end = 0;
+};
+
+/// Appends a text's characters as they are compared: lower case (full case folding, "ß" as "ss"), full-width
+/// forms and half-width kana as usual ones, ligatures, superscripts, circled and squared characters ("①",
+/// "㎏") written out, letters and combining marks put together, soft hyphens and zero-width characters left
+/// out.
+///
+/// This is NFKC_Casefold (The Unicode Standard 15, § 3.13) but for CJK radicals and compatibility ideographs,
+/// Hangul letters and jamo, Arabic presentation forms and the case of letters above U+FFFF other than Deseret
+/// and the mathematical ones, which stay as they are; marks are put together with letters in pairs, in the
+/// order they come in.
+/// @return number of U+FFFD that stand for what was no UTF-8
+/// @throws DataError for a text of 4 GiB or more
+inline std::size_t fold_to(std::vector<FoldedCharacter>& folded, std::string_view text,
+                           const Folding& folding = {}) {
+  if (text.size() > std::numeric_limits<std::uint32_t>::max())
+    throw DataError("a text of " + std::to_string(text.size()) + " bytes, expected less than 4 GiB");
+  const std::size_t first = folded.size();
+  std::size_t replaced = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const auto begin = static_cast<std::uint32_t>(at);
+    if (byte < 0x80) {
+      folded.push_back(
+          {static_cast<char32_t>(byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte), begin, begin + 1});
+      ++at;
+      continue;
+    }
+    const Character character = first_character(text.substr(at));
+    at += character.bytes;
+    if (!character.is_valid) ++replaced;
+    const auto end = static_cast<std::uint32_t>(at);
+    detail::fold_character(folding.characters[character.code], [&](char32_t code) {
+      if (detail::is_mark(code) && folded.size() > first) {
+        auto& before = folded.back();
+        if (folding.marks && detail::is_ascii_letter(before.code) && code < 0x370) {
+          before.end = end;
+          return;
+        }
+        if (const auto whole = detail::composed(before.code, code)) {
+          before.code = *whole;
+          before.end = end;
+          return;
+        }
+      }
+      folded.push_back({folding.marks ? detail::without_marks(code) : code, begin, end});
+    });
+  }
+  return replaced;
+}
+
+/// A text as it is compared, see `fold_to`: fold_text("ＣＡＦÉ №５") is "café no5".
+inline std::string fold_text(std::string_view text, const Folding& folding = {}) {
+  std::vector<FoldedCharacter> folded;
+  fold_to(folded, text, folding);
+  std::string result;
+  for (const auto& character : folded) append_utf8(result, character.code);
+  return result;
+}
+
+}  // namespace kindred::inline v0

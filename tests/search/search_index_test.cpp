@@ -1,0 +1,311 @@
+#include "kindred/search/search_index.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kindred/core/random.hpp"
+#include "kindred/data/catalog.hpp"
+#include "kindred/text/porter_stemmer.hpp"
+#include "support/catch.hpp"
+#include "support/message_of.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace kindred;
+using Catch::Matchers::ContainsSubstring;
+using kindred_test::message_of;
+
+namespace {
+
+using Documents = std::map<std::uint32_t, std::vector<std::string>>;
+
+const std::vector<std::string> letters = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
+
+// Words of which the first are the commonest.
+std::string some_words(Random& draw, std::size_t most) {
+  std::string text;
+  for (auto left = draw.below(most + 1); left > 0; --left) {
+    const double u = draw.uniform();
+    text += letters[static_cast<std::size_t>(u * u * static_cast<double>(letters.size()))] + " ";
+  }
+  return text;
+}
+
+std::vector<SearchDocument> listed(const Documents& documents) {
+  std::vector<SearchDocument> list;
+  for (const auto& [item, fields] : documents) list.push_back({ItemIndex(item), fields});
+  return list;
+}
+
+std::vector<std::string> words_of(const std::string& text) { return Analyzer{}(text).texts(); }
+
+// The formula, as it is written in the documentation, by the words of the texts.
+double score_of(const Documents& documents, const ProductSearch& options, std::uint32_t item,
+                const std::vector<std::string>& query) {
+  std::vector<double> means(options.fields.size(), 0);
+  for (const auto& [unused, fields] : documents)
+    for (std::size_t f = 0; f < fields.size(); ++f)
+      means[f] += static_cast<double>(words_of(fields[f]).size()) / static_cast<double>(documents.size());
+  double score = 0;
+  for (const auto& word : query) {
+    double with = 0, sum = 0;
+    for (const auto& [unused, fields] : documents) {
+      bool has = false;
+      for (const auto& text : fields)
+        for (const auto& other : words_of(text)) has = has || other == word;
+      with += has ? 1 : 0;
+    }
+    const auto& fields = documents.at(item);
+    for (std::size_t f = 0; f < fields.size(); ++f) {
+      const auto words = words_of(fields[f]);
+      double times = 0;
+      for (const auto& other : words) times += other == word ? 1 : 0;
+      const double b = options.fields[f].length;
+      if (times > 0)
+        sum += options.fields[f].weight * times / (1 - b + b * static_cast<double>(words.size()) / means[f]);
+    }
+    const auto all = static_cast<double>(documents.size());
+    score += std::log(1 + (all - with + 0.5) / (with + 0.5)) * sum / (options.k1 + sum);
+  }
+  return score;
+}
+
+Documents random_documents(Random& draw, std::size_t count, std::size_t fields) {
+  Documents documents;
+  for (std::size_t d = 0; d < count; ++d)
+    for (std::size_t f = 0; f < fields; ++f)
+      documents[static_cast<std::uint32_t>(2 * d + 1)].push_back(some_words(draw, f == 0 ? 6 : 15));
+  return documents;
+}
+
+std::vector<std::uint32_t> items_of(const std::vector<SearchHit>& hits) {
+  std::vector<std::uint32_t> items;
+  for (const auto& hit : hits) items.push_back(hit.index.value);
+  return items;
+}
+
+const Documents shop = {{0, {"Dark chocolate 100 g", "Organic dark chocolate with milk"}},
+                        {1, {"Milk chocolate", "Not dark at all"}},
+                        {2, {"Chocolate, dark", "Vegan"}},
+                        {3, {"Wi-Fi router", "For 4K films"}},
+                        {4, {"", ""}}};
+const ProductSearch two_fields{.fields = {{.name = "title", .weight = 3}, {.name = "text", .length = 0.4}}};
+
+}  // namespace
+
+TEST_CASE("scores are those of the formula, whatever is passed over") {
+  Random draw(1);
+  for (const std::size_t fields : {1U, 2U}) {
+    ProductSearch options;
+    if (fields == 2) options = two_fields;
+    const auto documents = random_documents(draw, 300, fields);
+    const auto index = options.index(listed(documents));
+    CHECK(index.document_count() == 300);
+    for (int round = 0; round < 40; ++round) {
+      const auto words = words_of(some_words(draw, 4));
+      SearchQuery query;
+      for (const auto& word : words) query.terms.push_back({word});
+      const auto all = index.search(query, {.count = 300, .prune = false});
+      for (std::size_t h = 0; h < all.size(); ++h) {
+        CHECK((h == 0 || ranks_before(all[h - 1], all[h])));
+        if (round < 4 && h % 7 == 0)
+          CHECK(all[h].score ==
+                Approx(score_of(documents, options, all[h].index.value, words)).epsilon(1e-12));
+        CHECK(index.score(query, all[h].index) == all[h].score);
+      }
+      std::size_t found = 0;
+      for (const auto& [item, texts] : documents)
+        found += score_of({{item, texts}}, options, item, words) > 0 ? 1 : 0;
+      CHECK(all.size() == found);
+      for (const int count : {0, 1, 3, 10}) {
+        const auto best = index.search(query, {.count = count});
+        CHECK(best == std::vector<SearchHit>(all.begin(),
+                                             all.begin() + std::min<std::ptrdiff_t>(count, std::ssize(all))));
+      }
+      const auto odd = [](ItemIndex item) { return item.value % 4 == 1; };
+      auto kept = all;
+      std::erase_if(kept, [&](const auto& hit) { return !odd(hit.index); });
+      kept.resize(std::min<std::size_t>(kept.size(), 5));
+      CHECK(index.search(query, {.count = 5}, odd) == kept);
+    }
+  }
+}
+
+TEST_CASE("one field is BM25 as others compute it") {
+  // By hand: N = 3, "tea" in 2, mean length 2; k1 = 1.2, b = 0.75.
+  const auto index = ProductSearch{}.index(
+      {{ItemIndex(0), {"green tea"}}, {ItemIndex(1), {"tea tea pot"}}, {ItemIndex(2), {"cup"}}});
+  const double idf = std::log(1 + 1.5 / 2.5);
+  const auto hits = index.search("tea");
+  REQUIRE(items_of(hits) == std::vector<std::uint32_t>{1, 0});
+  CHECK(hits[0].score == Approx(idf * 2 / (2 + 1.2 * (0.25 + 0.75 * 1.5))).epsilon(1e-14));
+  CHECK(hits[1].score == Approx(idf * 1 / (1 + 1.2)).epsilon(1e-14));
+  CHECK(index.search("tea tea")[1].score == hits[1].score + hits[1].score);
+  CHECK(index.search("").empty());
+  CHECK(index.search("coffee \xFF").empty());
+  CHECK(index.frequency("tea") == 2);
+  CHECK(index.mean_length(0) == 2);
+}
+
+TEST_CASE("queries say what must be there and what must not") {
+  const auto index = two_fields.index(listed(shop));
+  const auto found = [&](std::string_view query) {
+    std::vector<std::uint32_t> items;
+    for (const ItemIndex item : index.matches(parse_query(query, index.tokenizer())))
+      items.push_back(item.value);
+    return items;
+  };
+  using Items = std::vector<std::uint32_t>;
+  CHECK(found("dark milk") == Items{0, 1, 2});
+  CHECK(found("\"dark chocolate\"") == Items{0});
+  CHECK(found("chocolate -\"dark chocolate\"") == Items{1, 2});
+  CHECK(found("chocolate -vegan") == Items{0, 1});
+  CHECK(found("+vegan dark") == Items{2});
+  CHECK(found("+dark +milk") == Items{0, 1});
+  CHECK(found("\"chocolate dark\"") == Items{2});
+  CHECK(found("\"vegan\"") == Items{2});
+  CHECK(found("\"100 g organic\"").empty());  // over the end of a field
+  CHECK(found("-vegan").empty());
+  CHECK(found("wi-fi 100g") == Items{0, 3});
+  CHECK(found("+tea dark").empty());
+}
+
+TEST_CASE("the words that give a score are told") {
+  const auto index = two_fields.index(listed(shop));
+  const auto query = parse_query("dark milk tea dark", index.tokenizer());
+  const auto shares = index.explain(query, ItemIndex(1));
+  REQUIRE(shares.size() == 3);
+  CHECK(shares[0].term == "dark");
+  CHECK(shares[1].term == "milk");
+  CHECK(shares[1].amount > shares[0].amount);
+  CHECK(index.search(query)[0].score == index.score(query, index.search(query)[0].index));
+  CHECK(index.explain(query, ItemIndex(3)).empty());
+  CHECK(index.score(query, ItemIndex(77)) == 0);
+}
+
+TEST_CASE("an updated index is one of what is there now, to the bit") {
+  Random draw(5);
+  auto documents = random_documents(draw, 40, 2);
+  auto index = two_fields.index(listed(documents));
+  for (int round = 0; round < 30; ++round) {
+    std::vector<SearchDocument> changes;
+    std::set<std::uint32_t> items;
+    for (auto left = draw.below(8) + 1; left > 0; --left)
+      items.insert(static_cast<std::uint32_t>(draw.below(120)));
+    for (const std::uint32_t item : items) {
+      SearchDocument change{ItemIndex(item)};
+      if (draw.below(3) > 0) change.fields = {some_words(draw, 6), some_words(draw, 15)};
+      if (change.fields.empty()) documents.erase(item);
+      else documents[item] = change.fields;
+      changes.push_back(std::move(change));
+    }
+    index = index.updated(changes);
+    if (round % 5 != 4) continue;
+    const auto fresh = two_fields.index(listed(documents));
+    CHECK(index.document_count() == documents.size());
+    CHECK(index.terms() == fresh.terms());
+    for (int q = 0; q < 20; ++q) {
+      const std::string query = q < 15 ? some_words(draw, 4) : "\"" + some_words(draw, 2) + "\" a -c";
+      INFO(query);
+      for (const int count : {3, 200})
+        CHECK(index.search(query, {.count = count}) == fresh.search(query, {.count = count}));
+    }
+  }
+  CHECK(index.updated({}).search("a b") == index.search("a b"));
+}
+
+TEST_CASE("an index is kept in a file and served from it") {
+  const kindred_test::TemporaryFolder folder;
+  const auto path = folder / "shop.search";
+  const auto index =
+      two_fields.index(listed(shop)).updated({{ItemIndex(9), {"Dark tea", "Loose"}}, {ItemIndex(1)}});
+  index.save(path);
+  for (const auto& copy : {SearchIndex::load(path, Analyzer{}), SearchIndex::map(path, Analyzer{})}) {
+    CHECK(copy.document_count() == 5);
+    for (const auto* query : {"dark chocolate", "\"dark tea\"", "tea -loose", "milk"})
+      CHECK(copy.search(query) == index.search(query));
+    CHECK(copy.fields()[1].length == 0.4);
+    CHECK(copy.updated({{ItemIndex(1), shop.at(1)}}).search("milk") ==
+          index.updated({{ItemIndex(1), shop.at(1)}}).search("milk"));
+  }
+  const auto again = folder / "again.search";
+  SearchIndex::map(path, Analyzer{}).save(again);
+  CHECK(kindred_test::bytes_of(again) == kindred_test::bytes_of(path));
+  CHECK_THAT(message_of<ArchiveError>([&] { SearchIndex::load(path, Analyzer{.stemmer = PorterStemmer{}}); }),
+             ContainsSubstring("was made with another tokeniser"));
+}
+
+TEST_CASE("damaged index files are refused, or give wrong results at worst") {
+  const kindred_test::TemporaryFolder folder;
+  const auto path = folder / "shop.search";
+  two_fields.index(listed(shop)).save(path);
+  const std::string bytes = kindred_test::bytes_of(path);
+  for (std::size_t at = bytes.size() / 2; at < bytes.size(); at += 7) {
+    auto damaged = bytes;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
+    const auto broken = folder.file("broken.search", damaged);
+    CHECK_THROWS_AS(SearchIndex::load(broken, Analyzer{}), ArchiveError);
+    try {
+      const auto index = SearchIndex::map(broken, Analyzer{});
+      for (const auto* query : {"dark chocolate milk", "\"dark chocolate\" -vegan"}) index.search(query);
+      index.terms();
+      index.updated({{ItemIndex(1)}, {ItemIndex(7), {"tea", "dark"}}}).search("dark");
+    } catch (const Error&) {
+    }
+  }
+}
+
+TEST_CASE("the products of a catalogue are found by what it says of them") {
+  auto ids = std::make_shared<ItemVocabulary>();
+  for (const auto* id : {"1", "2", "3"}) ids->add(id);
+  CatalogTable table{.items = std::move(ids), .titles = {"Green tea", "Tea pot", ""}};
+  auto& brand = table.texts.emplace_back("brand");
+  for (const auto* text : {"Alpha", "Beta", "Tea & Co"}) brand.push_back(text);
+  auto& tags = table.texts.emplace_back("tags");
+  tags.push_back({"loose", "organic"});
+  tags.push_back("");
+  tags.push_back("organic");
+  const Catalog catalog(std::move(table));
+  const auto index =
+      ProductSearch{.fields = {{.name = "title", .weight = 2}, {.name = "brand"}, {.name = "tags"}}}.index(
+          catalog);
+  // "organic" is all of the third one's tags.
+  CHECK(items_of(index.search("organic tea")) == std::vector<std::uint32_t>{2, 0, 1});
+  CHECK(index.search("3").empty());  // an id is no title
+  CHECK(index.search("\"loose organic\"").empty());
+  CHECK(items_of(index.search("beta")) == std::vector<std::uint32_t>{1});
+  CHECK(ProductSearch{}.index(Catalog{}).search("tea").empty());
+  CHECK_THAT(message_of<LookupError>([&] { ProductSearch{.fields = {{.name = "brnd"}}}.index(catalog); }),
+             ContainsSubstring("did you mean 'brand'?"));
+}
+
+TEST_CASE("an index is the same made by any number of threads", "[threads]") {
+  Random draw(9);
+  const auto documents = listed(random_documents(draw, 20000, 1));
+  const kindred_test::TemporaryFolder folder;
+  std::vector<std::string> files;
+  for (const int threads : {1, 2, 3}) {
+    ProductSearch{}.index(documents, {.threads = threads}).save(folder / "index");
+    files.push_back(kindred_test::bytes_of(folder / "index"));
+  }
+  CHECK(files[0] == files[1]);
+  CHECK(files[0] == files[2]);
+}
+
+TEST_CASE("options and updates that make no sense are refused") {
+  CHECK_THAT(message_of<OptionError>([] { ProductSearch{.fields = {}}.index(Catalog{}); }),
+             ContainsSubstring("'fields'"));
+  CHECK_THROWS_AS(ProductSearch{.k1 = 0}.index(Catalog{}), OptionError);
+  CHECK_THROWS_AS((ProductSearch{.fields = {{.length = 1.5}}}.index(Catalog{})), OptionError);
+  const auto index = ProductSearch{}.index({{ItemIndex(0), {"tea"}}});
+  CHECK_THROWS_AS(index.search("tea", {.count = -1}), OptionError);
+  CHECK_THROWS_AS(index.search(SearchQuery{.terms = {{"tea", -1}}}), OptionError);
+  CHECK_THROWS_AS(index.updated({{ItemIndex(0), {"a", "b"}}}), DataError);
+  CHECK_THROWS_AS(index.updated({{ItemIndex(0), {"a"}}, {ItemIndex(0), {"b"}}}), DataError);
+}

@@ -1,0 +1,39 @@
+#include "kindred/search/search_query.hpp"
+
+#include <string>
+#include <vector>
+
+#include "kindred/text/analyzer.hpp"
+#include "support/catch.hpp"
+
+using namespace kindred;
+
+namespace {
+
+std::vector<std::string> words(const SearchQuery& query) {
+  std::vector<std::string> all;
+  for (const auto& term : query.terms) all.push_back(term.text);
+  return all;
+}
+
+using Words = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("queries are read as people write them") {
+  const auto query =
+      parse_query(" organic \"dark chocolate\" +vegan -milk -\"white sugar\" 500 ml wi-fi", Analyzer{});
+  CHECK(words(query) == Words{"organic", "dark", "chocolate", "vegan", "500ml", "wi", "fi"});
+  CHECK(query.must == Words{"vegan"});
+  CHECK(query.must_not == Words{"milk"});
+  CHECK(query.phrases == std::vector<Words>{{"dark", "chocolate"}});
+  CHECK(query.not_phrases == std::vector<Words>{{"white", "sugar"}});
+}
+
+TEST_CASE("signs that mean nothing are passed over") {
+  CHECK(words(parse_query("55\" TV - stand + \"", Analyzer{})) == Words{"55in", "tv", "stand"});
+  CHECK(words(parse_query("\"\" -\"\" +", Analyzer{})).empty());
+  CHECK(parse_query("-", Analyzer{}).must_not.empty());
+  CHECK(parse_query("\"tea\"", Analyzer{}).must == Words{"tea"});
+  CHECK(words(parse_query("不要 -手机壳", Analyzer{})) == Words{"不要"});
+}

@@ -1,0 +1,105 @@
+#include "kindred/text/analyzer.hpp"
+
+#include <string>
+#include <vector>
+
+#include "kindred/core/random.hpp"
+#include "kindred/text/porter_stemmer.hpp"
+#include "support/allocations.hpp"
+#include "support/catch.hpp"
+
+using namespace kindred;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+const Analyzer standard, plain{.rule = WordRule::runs, .stemmer = {}};
+
+}  // namespace
+
+TEST_CASE("words of several scripts are told apart") {
+  CHECK(standard("iPhone 15 手机壳").texts() == Words{"iphone", "15", "手机", "机壳"});
+  CHECK(plain("Grüße, МИР! don't\tWH-1000").texts() == Words{"grüsse", "мир", "don", "t", "wh", "1000"});
+  CHECK(standard("한국어 텍스트").texts() == Words{"한국어", "텍스트"});
+  CHECK(standard("コーヒー豆").texts() == Words{"コー", "ーヒ", "ヒー", "ー豆"});
+  CHECK(standard("").empty());
+  CHECK(standard(" \n…--'").empty());
+}
+
+TEST_CASE("what shops write stays whole") {
+  CHECK(standard("500ml 500 ml 500 mL ５００ｍｌ 0.5L 500毫升装").texts() ==
+        Words{"500ml", "500ml", "500ml", "500ml", "0.5l", "500ml", "装"});
+  CHECK(standard("2 x 6 pack, 6-pack, 30×40 cm").texts() == Words{"2x", "6pack", "6pack", "30x", "40cm"});
+  CHECK(standard("1,000 g; 1,00 3.5mm 3.5 10% 55\" TV").texts() ==
+        Words{"1000g", "1", "00", "3.5mm", "3.5", "10%", "55in", "tv"});
+  CHECK(standard("WH-1000XM4 RTX 4090 usb-3.0 2-in-1 4K").texts() ==
+        Words{"wh1000xm4", "rtx", "4090", "usb3.0", "2in1", "4k"});
+  CHECK(standard("covid-19 size-10 24-105mm 2 in total").texts() ==
+        Words{"covid", "19", "size", "10", "24", "105mm", "2", "in", "total"});
+  CHECK(standard("men's women’s don't o'").texts() == Words{"man", "woman", "dont", "o"});
+}
+
+TEST_CASE("tokens know where they stand") {
+  const std::string text = "The 500 ml 手机壳 men's Café";
+  const auto tokens = Analyzer{.stop_words = StopWords::english(), .folding = {.marks = true}}(text);
+  REQUIRE(tokens.texts() == Words{"500ml", "手机", "机壳", "man", "cafe"});
+  const Words sources = {"500 ml", "手机", "机壳", "men", "Café"};
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    CHECK(text.substr(tokens[i].begin, tokens[i].end - tokens[i].begin) == sources[i]);
+    CHECK(tokens[i].position == i + 1);
+  }
+}
+
+TEST_CASE("Chinese is split as one chooses") {
+  CHECK(Analyzer{.cjk = CjkRule::characters}("手机壳").texts() == Words{"手", "机", "壳"});
+  const auto both = Analyzer{.cjk = CjkRule::characters_and_bigrams}("手机壳 茶");
+  CHECK(both.texts() == Words{"手", "手机", "机", "机壳", "壳", "茶"});
+  CHECK(both[1].position == 0);
+  CHECK(both[5].position == 3);
+  const WordList words({{"手机", 10}, {"手机壳", 2}, {"红色", 5}});
+  CHECK(Analyzer{.cjk = CjkRule::words, .words = words}("iPhone红色手机壳ok").texts() ==
+        Words{"iphone", "红色", "手机壳", "ok"});
+  const CharacterTable simplified({{U'機', U'机'}, {U'殼', U'壳'}});
+  CHECK(Analyzer{.folding = {.characters = simplified}}("手機殼").texts() == Words{"手机", "机壳"});
+}
+
+TEST_CASE("words of letters are stemmed, and stop words left out before that") {
+  const Analyzer porter{.stemmer = PorterStemmer{}, .stop_words = StopWords({"being"})};
+  CHECK(porter("being connections 500ml").texts() == Words{"connect", "500ml"});
+  CHECK(standard("organic berries").texts() == Words{"organic", "berry"});
+}
+
+TEST_CASE("analysers that differ have another fingerprint") {
+  CHECK(standard.fingerprint() == Analyzer{}.fingerprint());
+  CHECK(standard.fingerprint() != plain.fingerprint());
+  CHECK(standard.fingerprint() != Analyzer{.stop_words = StopWords({"a"})}.fingerprint());
+  CHECK(standard.fingerprint() != Analyzer{.words = WordList({{"a", 2}})}.fingerprint());
+}
+
+TEST_CASE("any bytes are tokenised, and what is no UTF-8 is counted") {
+  CHECK(standard("ok\xFF tea").texts() == Words{"ok", "tea"});
+  CHECK(standard("ok\xFF\xFF tea").replaced() == 2);
+  Random draw(3);
+  Tokens tokens;
+  for (int round = 0; round < 2000; ++round) {
+    std::string text;
+    const std::string alphabet = "a9 x.,-'%\"s\xC3\x9F\xE6\x89\x8B\xFF\xCC\x81";
+    for (auto left = draw.below(20); left > 0; --left) text += alphabet[draw.below(alphabet.size())];
+    tokens.clear();
+    standard.tokenize(text, tokens);
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      const Token token = tokens[i];
+      CHECK((!token.text.empty() && token.begin < token.end && token.end <= text.size()));
+      CHECK((i == 0 || tokens[i - 1].position < token.position));
+    }
+  }
+}
+
+TEST_CASE("tokenising allocates nothing once its memory has grown") {
+  Tokens tokens;
+  const std::string text = "Organic berries 500 ml WH-1000XM4 手机壳 Crème";
+  standard.tokenize(text, tokens);
+  tokens.clear();
+  CHECK(allocations_of([&] { standard.tokenize(text, tokens); }) == 0);
+}

@@ -1,0 +1,48 @@
+#include "kindred/text/completion.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "kindred/core/random.hpp"
+#include "support/catch.hpp"
+
+using namespace kindred;
+
+TEST_CASE("what was typed is completed by what is popular") {
+  const Completion completion(
+      {{"Coffee", 5}, {"Coffee filters", 9}, {"Cocoa", 7}, {"Café", 2}, {"手机壳", 1}, {"Coffee", 5}});
+  using Texts = std::vector<Completed>;
+  CHECK(completion.size() == 5);
+  CHECK(completion.complete("co") == Texts{{"Coffee", 10}, {"Coffee filters", 9}, {"Cocoa", 7}});
+  CHECK(completion.complete("ＣＯＦＦＥＥ ") == Texts{{"Coffee filters", 9}});
+  CHECK(completion.complete("", 1) == Texts{{"Coffee", 10}});
+  CHECK(completion.complete("手")[0].text == "手机壳");
+  CHECK(completion.complete("x").empty());
+  CHECK(Completion({}).complete("x").empty());
+  CHECK_THROWS_AS(Completion({{"a", std::numeric_limits<double>::quiet_NaN()}}), DataError);
+}
+
+TEST_CASE("completions are the best of all texts that begin so") {
+  Random draw(4);
+  const auto text = [&](std::size_t longest) {
+    std::string some;
+    for (auto left = draw.below(longest); left > 0; --left) some += static_cast<char>('a' + draw.below(3));
+    return some;
+  };
+  std::vector<Completed> texts;
+  for (int i = 0; i < 200; ++i)
+    texts.push_back({text(8) + std::to_string(i), static_cast<double>(draw.below(9))});
+  const Completion completion(texts);
+  std::sort(texts.begin(), texts.end(), [](const auto& a, const auto& b) {
+    return a.popularity > b.popularity || (a.popularity == b.popularity && a.text < b.text);
+  });
+  for (int round = 0; round < 60; ++round) {
+    const std::string typed = text(4);
+    std::vector<Completed> expected;
+    for (const auto& one : texts)
+      if (one.text.starts_with(typed) && expected.size() < 7) expected.push_back(one);
+    CHECK(completion.complete(typed, 7) == expected);
+  }
+}
