@@ -28,7 +28,7 @@ struct Query {
   /// The person's row in the training data, where there is one: models leave it out of a person's own
   /// neighbours, and may use what they stored for it.
   std::optional<UserIndex> user = {};
-  /// The person's profile, where one was built. No model of the library looks at it yet; yours may.
+  /// The person's profile, where one was built; ProfileRecommender scores by it.
   const Profile* profile = nullptr;
   /// The moment of the request, where it is known. A model whose predictions depend on it says so by `bool
   /// looks_at_time() const noexcept`; the others never look.

@@ -9,6 +9,7 @@
 
 #include "kindred/core/index.hpp"
 #include "kindred/core/quantile.hpp"
+#include "kindred/core/time.hpp"
 #include "kindred/data/event.hpp"
 #include "kindred/data/returns.hpp"
 #include "kindred/profile/detail/visit.hpp"
@@ -37,7 +38,7 @@ struct Basket {
 };
 
 /// Collects one person's events, in any order, into a Basket; only purchases of a positive quantity at no
-/// negative price count. O(log baskets) an event.
+/// negative price count. A ProfileDimension. O(log baskets) an event.
 class BasketAccumulator {
  public:
   /// Takes an event in; one with neither session nor time says nothing.
@@ -49,6 +50,18 @@ class BasketAccumulator {
     basket.paid += event.price.value_or(0);
     basket.priced = basket.priced && event.price.has_value();
   }
+
+  /// Takes in what was collected elsewhere; a basket that both have a part of is one.
+  void merge(const BasketAccumulator& other) {
+    for (const auto& entry : other.baskets_) {
+      Contents& basket = baskets_[entry.first];
+      basket.items.insert(basket.items.end(), entry.second.items.begin(), entry.second.items.end());
+      basket.paid += entry.second.paid;
+      basket.priced = basket.priced && entry.second.priced;
+    }
+  }
+  /// Nothing of it ages.
+  void decay(Timestamp) noexcept {}
 
   /// The averages so far; nothing before the first basket.
   std::optional<Basket> read() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include "kindred/data/event.hpp"
 #include "kindred/data/kind_weights.hpp"
 #include "kindred/data/returns.hpp"
+#include "kindred/profile/proportion.hpp"
 
 namespace kindred::inline v0 {
 
@@ -36,6 +38,11 @@ struct Interest {
   std::int64_t items = 0;
   /// The latest of those events; nothing where times are not known.
   std::optional<Timestamp> last = std::nullopt;
+  /// The 95 % interval of `share`: Wilson's, of as many events as the column's weighted ones are worth, (Σ
+  /// w)² / Σ w².
+  Interval interval = {0, 1};
+  /// The share of late: as `share`, with the shorter half-life for recent taste; nothing where there is none.
+  std::optional<double> recent = std::nullopt;
 };
 
 /// A person's interests by one column of the catalogue. Events that count 0 or less, such as a negative
@@ -47,6 +54,12 @@ struct Interests {
   std::vector<Interest> values = {};
   /// Events with items whose value is not known.
   std::int64_t unknown = 0;
+  /// How far the recent taste is from the whole: ½ Σ |recent − share| over the values, 0 for the same and 1
+  /// for nothing in common; nothing where no recent taste was asked for.
+  std::optional<double> drift = std::nullopt;
+  /// The most that a strength is said too little, those of values not listed included: 0 unless it was made
+  /// in bounded memory, by a ProfileSketch.
+  double missed = 0;
 
   /// The interest in a value, or null where there is none.
   const Interest* find(std::string_view value) const noexcept {
@@ -56,78 +69,143 @@ struct Interests {
   }
 };
 
-/// Collects one person's events, in any order, into Interests. O(log values) an event.
+/// Collects one person's events, in any order, into Interests. A ProfileDimension. O(log values) an event.
 class InterestAccumulator {
  public:
   /// @param column the column, which must live as long; its items are numbered as the events' are
   /// @param weights what a kind of event counts; events that count 0 or less say nothing
   /// @param half_life the time in which an event's weight halves; 0 for never
   /// @param now the moment that ages are counted to
-  InterestAccumulator(const TextColumn& column, const KindWeights& weights, Duration half_life, Timestamp now)
-      : column_(&column), weights_(weights), half_life_(half_life), now_(now) {}
+  /// @param recent_half_life the same for recent taste; 0 for none
+  InterestAccumulator(const TextColumn& column, const KindWeights& weights, Duration half_life, Timestamp now,
+                      Duration recent_half_life = {})
+      : column_(&column),
+        weights_(weights),
+        half_life_(half_life),
+        recent_half_life_(recent_half_life),
+        now_(now) {}
 
-  /// Takes an event in; one without a time, or later than `now`, does not age. A purchase of a quantity of 0
-  /// or less, or at a negative price, says nothing.
+  /// Takes an event in; one without a time does not age, and one later than `now` only from then on. A
+  /// purchase of a quantity of 0 or less, or at a negative price, says nothing.
   void add(const Event& event) {
     if (event.kind == EventKind::purchase && !is_purchase(event)) return;
     const double weight = weights_.of(event.kind, event.value);
     if (weight <= 0) return;
     const auto values = (*column_)[event.item];
     if (values.empty()) ++unknown_;
-    const bool ages = half_life_ > Duration::zero() && event.time.has_value();
-    const double age = ages ? std::max(seconds_between(*event.time, now_), 0.0) : 0;
-    const double halvings = ages ? age / static_cast<double>(half_life_.count()) : 0;
-    const double strength =
-        weight * std::exp2(-halvings) / static_cast<double>(std::max<std::size_t>(values.size(), 1));
+    const double age = event.time ? std::max(seconds_between(*event.time, now_), 0.0) : 0;
+    const double parts = static_cast<double>(std::max<std::size_t>(values.size(), 1));
+    const double whole = weight * left_after(age, half_life_);
+    const double recent = weight * left_after(age, recent_half_life_) / parts;
+    if (!values.empty()) squares_[event.time.has_value()] += whole * whole;
     for (const ValueIndex value : values) {
       Tally& tally = tallies_[value];
-      tally.strength += strength;
+      tally.strength[event.time.has_value()] += whole / parts;
+      tally.recent[event.time.has_value()] += recent;
       ++tally.events;
       tally.items.push_back(event.item);
       if (event.time) tally.last = std::max(tally.last.value_or(*event.time), *event.time);
     }
   }
 
+  /// Takes in what was collected elsewhere by the same column, weights and half-lives; of two moments the
+  /// later holds.
+  void merge(const InterestAccumulator& other) {
+    if (other.now_ < now_) {
+      InterestAccumulator later = other;
+      later.decay(now_);
+      return merge(later);
+    }
+    decay(other.now_);
+    unknown_ += other.unknown_;
+    for (const std::size_t timed : {0U, 1U}) squares_[timed] += other.squares_[timed];
+    for (const auto& entry : other.tallies_) {
+      Tally& tally = tallies_[entry.first];
+      for (const std::size_t timed : {0U, 1U}) {
+        tally.strength[timed] += entry.second.strength[timed];
+        tally.recent[timed] += entry.second.recent[timed];
+      }
+      tally.events += entry.second.events;
+      tally.items.insert(tally.items.end(), entry.second.items.begin(), entry.second.items.end());
+      if (entry.second.last)
+        tally.last = std::max(tally.last.value_or(*entry.second.last), *entry.second.last);
+    }
+  }
+
+  /// Moves the moment that ages are counted to, which may not be an earlier one.
+  void decay(Timestamp to) {
+    const double age = std::max(seconds_between(now_, to), 0.0);
+    now_ = std::max(now_, to);
+    const double left = left_after(age, half_life_), recent = left_after(age, recent_half_life_);
+    if (left == 1 && recent == 1) return;
+    squares_[1] *= left * left;
+    for (auto& entry : tallies_) {
+      entry.second.strength[1] *= left;
+      entry.second.recent[1] *= recent;
+    }
+  }
+
   /// The interests so far.
   Interests read() const {
     std::vector<std::pair<ValueIndex, const Tally*>> ranked;
-    double total = 0;
+    double total = 0, recent_total = 0;
     for (const auto& entry : tallies_) {
       ranked.emplace_back(entry.first, &entry.second);
-      total += entry.second.strength;
+      total += sum(entry.second.strength);
+      recent_total += sum(entry.second.recent);
     }
     std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
-      return a.second->strength != b.second->strength ? a.second->strength > b.second->strength
-                                                      : a.first < b.first;
+      const double left = sum(a.second->strength), right = sum(b.second->strength);
+      return left != right ? left > right : a.first < b.first;
     });
+    const double squares = sum(squares_), worth = squares > 0 ? total * total / squares : 0;
+    const bool has_recent = recent_half_life_ > Duration::zero() && recent_total > 0;
     Interests interests{.column = column_->name(), .unknown = unknown_};
     for (const auto& entry : ranked) {
       const Tally& tally = *entry.second;
       auto items = tally.items;
       std::sort(items.begin(), items.end());
+      const double share = total > 0 ? sum(tally.strength) / total : 0;
       interests.values.push_back({.value = std::string(column_->values()[entry.first]),
-                                  .strength = tally.strength,
-                                  .share = total > 0 ? tally.strength / total : 0,
+                                  .strength = sum(tally.strength),
+                                  .share = share,
                                   .events = tally.events,
                                   .items = std::unique(items.begin(), items.end()) - items.begin(),
-                                  .last = tally.last});
+                                  .last = tally.last,
+                                  .interval = wilson_interval(share, worth)});
+      if (!has_recent) continue;
+      interests.values.back().recent = sum(tally.recent) / recent_total;
+      interests.drift = interests.drift.value_or(0) + std::abs(*interests.values.back().recent - share) / 2;
     }
     return interests;
   }
 
  private:
+  // What does not age, since its time is not known, and what does.
+  using Aging = std::array<double, 2>;
+
   struct Tally {
-    double strength = 0;
+    Aging strength = {};
+    Aging recent = {};
     std::int64_t events = 0;
     std::vector<ItemIndex> items;
     std::optional<Timestamp> last;
   };
 
+  static double sum(const Aging& aging) noexcept { return aging[0] + aging[1]; }
+
+  static double left_after(double age, Duration half_life) noexcept {
+    return half_life > Duration::zero() && age > 0 ? std::exp2(-age / static_cast<double>(half_life.count()))
+                                                   : 1;
+  }
+
   const TextColumn* column_;
   KindWeights weights_;
   Duration half_life_;
+  Duration recent_half_life_;
   Timestamp now_;
   std::int64_t unknown_ = 0;
+  Aging squares_ = {};
   std::map<ValueIndex, Tally> tallies_;
 };
 

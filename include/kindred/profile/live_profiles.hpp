@@ -170,7 +170,8 @@ class LiveProfiles {
   }
 
   void require_times(const Event& event) const {
-    if (builder_.half_life > Duration::zero() && !event.time)
+    if ((builder_.half_life > Duration::zero() || builder_.recent_half_life > Duration::zero()) &&
+        !event.time)
       throw OptionError("option 'half_life' is set, and the events have no times to age by");
   }
 

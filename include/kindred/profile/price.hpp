@@ -15,6 +15,7 @@
 #include "kindred/data/event.hpp"
 #include "kindred/data/event_log.hpp"
 #include "kindred/data/returns.hpp"
+#include "kindred/profile/proportion.hpp"
 
 namespace kindred::inline v0 {
 
@@ -43,6 +44,10 @@ struct PriceBand {
   std::optional<double> discounted = std::nullopt;
   /// The share of the full price that discounts took off; nothing where no discount is known.
   std::optional<double> saved = std::nullopt;
+  /// How many purchases `discounted` rests on: those whose discount is known.
+  std::int64_t known_discounts = 0;
+  /// The 95 % interval of `discounted`, Wilson's; nothing where no discount is known.
+  std::optional<Interval> discounted_interval = std::nullopt;
 };
 
 /// What one unit cost; nothing where the price is not known, or the event is no purchase of a positive
@@ -112,7 +117,8 @@ class PriceRanges {
   std::vector<std::vector<double>> prices_;
 };
 
-/// Collects one person's events, in any order, into a PriceBand. O(log of a category's purchases) an event.
+/// Collects one person's events, in any order, into a PriceBand. A ProfileDimension. O(log of a category's
+/// purchases) an event.
 class PriceAccumulator {
  public:
   /// @param categories the column that says what is comparable, or null; it must live as long
@@ -137,6 +143,22 @@ class PriceAccumulator {
     compared_.push_back({*price, categories});
   }
 
+  /// Takes in what was collected elsewhere, with the same categories and ranges.
+  void merge(const PriceAccumulator& other) {
+    prices_.insert(prices_.end(), other.prices_.begin(), other.prices_.end());
+    compared_.insert(compared_.end(), other.compared_.begin(), other.compared_.end());
+    for (const auto& entry : other.own_) {
+      auto& own = own_[entry.first];
+      own.insert(own.end(), entry.second.begin(), entry.second.end());
+    }
+    known_discounts_ += other.known_discounts_;
+    discounted_ += other.discounted_;
+    off_ += other.off_;
+    full_ += other.full_;
+  }
+  /// Nothing of it ages.
+  void decay(Timestamp) noexcept {}
+
   /// The band so far; nothing before the first purchase with a price.
   std::optional<PriceBand> read() const {
     if (prices_.empty()) return std::nullopt;
@@ -152,6 +174,8 @@ class PriceAccumulator {
     if (known_discounts_ > 0) {
       band.discounted = static_cast<double>(discounted_) / static_cast<double>(known_discounts_);
       band.saved = full_ > 0 ? off_ / full_ : 0;
+      band.known_discounts = known_discounts_;
+      band.discounted_interval = wilson_interval(*band.discounted, static_cast<double>(known_discounts_));
     }
     return band;
   }

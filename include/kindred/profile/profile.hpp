@@ -12,7 +12,10 @@
 #include "kindred/core/time.hpp"
 #include "kindred/profile/basket.hpp"
 #include "kindred/profile/interests.hpp"
+#include "kindred/profile/loyalty.hpp"
+#include "kindred/profile/pairs.hpp"
 #include "kindred/profile/price.hpp"
+#include "kindred/profile/repurchase.hpp"
 #include "kindred/profile/rfm.hpp"
 #include "kindred/profile/rhythm.hpp"
 
@@ -50,6 +53,13 @@ struct ProfileParts {
   std::optional<Rhythm> rhythm = std::nullopt;
   /// How good a customer the person is.
   std::optional<Rfm> rfm = std::nullopt;
+  /// What is bought again and when it is due, by the column that prices are compared by: what was bought on
+  /// most days first, and only what was bought on two.
+  std::vector<Repurchase> repurchases = {};
+  /// What is bought together, by the same column.
+  std::vector<ComplementaryPair> pairs = {};
+  /// How faithful the person is, by each of the columns asked for in which something was bought.
+  std::vector<Loyalty> loyalty = {};
 };
 
 /// What is known of one person: an immutable value that can be read field by field, said in plain words and
@@ -89,6 +99,13 @@ class Profile {
   const std::optional<Rhythm>& rhythm() const noexcept { return parts_.rhythm; }
   /// How good a customer the person is; nothing without a purchase.
   const std::optional<Rfm>& rfm() const noexcept { return parts_.rfm; }
+
+  /// What is bought again and when it is due.
+  const std::vector<Repurchase>& repurchases() const noexcept { return parts_.repurchases; }
+  /// What is bought together.
+  const std::vector<ComplementaryPair>& pairs() const noexcept { return parts_.pairs; }
+  /// How faithful the person is, by column.
+  const std::vector<Loyalty>& loyalty() const noexcept { return parts_.loyalty; }
 
   /// The profile in a few plain sentences.
   /// @param subject what to call the person, "User 1029" if empty

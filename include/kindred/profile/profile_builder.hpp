@@ -37,6 +37,9 @@ struct ProfileBuilder {
   Duration utc_offset = Duration::zero();
   /// The column of texts within which prices are compared; empty takes the first of `columns`.
   std::string price_column = "";
+  /// The time in which an event's weight halves for recent taste, which `Interest::recent` and
+  /// `Interests::drift` tell; 0 for none.
+  Duration recent_half_life = Duration::zero();
 
   /// The profiles of all users, the same on any number of threads. O(events · log events), and memory for the
   /// events' order.

@@ -40,7 +40,8 @@ struct Rfm {
 };
 
 /// Collects one person's events, in any order, into an Rfm without scores, which RfmScale gives; only
-/// purchases of a positive quantity at no negative price count. O(log visits) an event.
+/// purchases of a positive quantity at no negative price count. A ProfileDimension.
+/// O(log visits) an event.
 class RfmAccumulator {
  public:
   /// @param now the moment that recency is counted to
@@ -56,6 +57,19 @@ class RfmAccumulator {
     priced_ += event.price ? 1 : 0;
     paid_ += event.price.value_or(0);
   }
+
+  /// Takes in what was collected elsewhere; a visit that both have a part of is one.
+  void merge(const RfmAccumulator& other) {
+    now_ = std::max(now_, other.now_);
+    visits_.insert(other.visits_.begin(), other.visits_.end());
+    all_in_visits_ = all_in_visits_ && other.all_in_visits_;
+    if (other.last_) last_ = std::max(last_.value_or(*other.last_), *other.last_);
+    purchases_ += other.purchases_;
+    priced_ += other.priced_;
+    paid_ += other.paid_;
+  }
+  /// Moves the moment that recency is counted to.
+  void decay(Timestamp to) noexcept { now_ = to; }
 
   /// The values so far; nothing before the first purchase.
   std::optional<Rfm> read() const {

@@ -27,7 +27,7 @@ struct Rhythm {
   std::optional<double> days_between = std::nullopt;
 };
 
-/// Collects one person's events, in any order, into a Rhythm. O(log visits) an event.
+/// Collects one person's events, in any order, into a Rhythm. A ProfileDimension. O(log visits) an event.
 class RhythmAccumulator {
  public:
   /// @param utc_offset how far the shop's clock is ahead of the events' times
@@ -43,6 +43,16 @@ class RhythmAccumulator {
     const auto [at, is_new] = begins_.try_emplace(*visit, *event.time);
     if (!is_new) at->second = std::min(at->second, *event.time);
   }
+
+  /// Takes in what was collected elsewhere; a visit that both have a part of is one.
+  void merge(const RhythmAccumulator& other) {
+    for (const auto& entry : other.begins_) {
+      const auto [at, is_new] = begins_.try_emplace(entry.first, entry.second);
+      if (!is_new) at->second = std::min(at->second, entry.second);
+    }
+  }
+  /// Nothing of it ages.
+  void decay(Timestamp) noexcept {}
 
   /// The rhythm so far; nothing before the first visit.
   std::optional<Rhythm> read() const {

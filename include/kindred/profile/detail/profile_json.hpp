@@ -29,10 +29,19 @@ void part_or_null(JsonWriter& json, std::string_view key, const std::optional<Pa
   else json.member(key, nullptr);
 }
 
+inline void write_interval(JsonWriter& json, std::string_view key, const Interval& interval) {
+  json.array(key, [&] {
+    json.value(interval.low);
+    json.value(interval.high);
+  });
+}
+
 inline void write_interests(JsonWriter& json, const Interests& interests) {
   json.object([&] {
     json.member("column", interests.column);
     json.member("unknown", interests.unknown);
+    member_or_null(json, "drift", interests.drift);
+    json.member("missed", interests.missed);
     json.array("values", [&] {
       for (const Interest& interest : interests.values)
         json.object([&] {
@@ -42,6 +51,8 @@ inline void write_interests(JsonWriter& json, const Interests& interests) {
           json.member("events", interest.events);
           json.member("items", interest.items);
           member_or_null(json, "last", interest.last);
+          write_interval(json, "interval", interest.interval);
+          member_or_null(json, "recent", interest.recent);
         });
     });
   });
@@ -58,6 +69,9 @@ inline void write_price(JsonWriter& json, const PriceBand& price) {
   member_or_null(json, "position", price.position);
   member_or_null(json, "discounted", price.discounted);
   member_or_null(json, "saved", price.saved);
+  json.member("known_discounts", price.known_discounts);
+  if (price.discounted_interval) write_interval(json, "discounted_interval", *price.discounted_interval);
+  else json.member("discounted_interval", nullptr);
 }
 
 inline void write_basket(JsonWriter& json, const Basket& basket) {
@@ -94,6 +108,40 @@ inline void write_rfm(JsonWriter& json, const Rfm& rfm) {
   member_or_null(json, "monetary_score", rfm.monetary_score);
 }
 
+inline void write_repurchase(JsonWriter& json, const Repurchase& one) {
+  json.object([&] {
+    json.member("value", one.value);
+    json.member("days_bought", one.days_bought);
+    member_or_null(json, "interval_days", one.interval_days);
+    json.member("regularity", one.regularity);
+    json.member("last", format_time(one.last));
+    member_or_null(json, "next", one.next);
+  });
+}
+
+inline void write_pair(JsonWriter& json, const ComplementaryPair& pair) {
+  json.object([&] {
+    json.member("first", pair.first);
+    json.member("second", pair.second);
+    json.member("baskets", pair.baskets);
+    json.member("lift", pair.lift);
+  });
+}
+
+inline void write_loyalty(JsonWriter& json, const Loyalty& loyalty) {
+  json.object([&] {
+    json.member("column", loyalty.column);
+    json.member("purchases", loyalty.purchases);
+    json.member("values", loyalty.values);
+    json.member("entropy", loyalty.entropy);
+    member_or_null(json, "variety", loyalty.variety);
+    json.member("favourite", loyalty.favourite);
+    json.member("favourite_share", loyalty.favourite_share);
+    write_interval(json, "favourite_interval", loyalty.favourite_interval);
+    json.member("repeat_rate", loyalty.repeat_rate);
+  });
+}
+
 }  // namespace detail
 
 inline std::string Profile::json() const {
@@ -119,6 +167,15 @@ inline std::string Profile::json() const {
     detail::part_or_null(json, "rhythm", parts_.rhythm,
                          [&](const Rhythm& r) { detail::write_rhythm(json, r); });
     detail::part_or_null(json, "rfm", parts_.rfm, [&](const Rfm& r) { detail::write_rfm(json, r); });
+    json.array("repurchases", [&] {
+      for (const Repurchase& one : parts_.repurchases) detail::write_repurchase(json, one);
+    });
+    json.array("pairs", [&] {
+      for (const ComplementaryPair& pair : parts_.pairs) detail::write_pair(json, pair);
+    });
+    json.array("loyalty", [&] {
+      for (const Loyalty& one : parts_.loyalty) detail::write_loyalty(json, one);
+    });
   });
   return json.text();
 }

@@ -23,10 +23,13 @@
 #include "kindred/data/returns.hpp"
 #include "kindred/profile/basket.hpp"
 #include "kindred/profile/interests.hpp"
+#include "kindred/profile/loyalty.hpp"
+#include "kindred/profile/pairs.hpp"
 #include "kindred/profile/price.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profile_builder.hpp"
 #include "kindred/profile/profiles.hpp"
+#include "kindred/profile/repurchase.hpp"
 #include "kindred/profile/rfm.hpp"
 #include "kindred/profile/rhythm.hpp"
 
@@ -58,7 +61,16 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
   RhythmAccumulator rhythm(frame.builder.utc_offset);
   std::vector<InterestAccumulator> interests;
   for (const TextColumn* column : frame.columns)
-    interests.emplace_back(*column, frame.builder.weights, frame.builder.half_life, frame.now);
+    interests.emplace_back(*column, frame.builder.weights, frame.builder.half_life, frame.now,
+                           frame.builder.recent_half_life);
+  std::vector<LoyaltyAccumulator> loyalty;
+  for (const TextColumn* column : frame.columns) loyalty.emplace_back(*column);
+  std::optional<RepurchaseAccumulator> repurchase;
+  std::optional<PairAccumulator> pairs;
+  if (frame.categories) {
+    repurchase.emplace(*frame.categories, frame.now, frame.builder.utc_offset);
+    pairs.emplace(*frame.categories);
+  }
   std::vector<ItemIndex> items;
 
   for (std::size_t e = 0; e < events.size(); ++e) {
@@ -84,6 +96,9 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
     price.add(event);
     basket.add(event);
     for (auto& by_column : interests) by_column.add(event);
+    for (auto& by_column : loyalty) by_column.add(event);
+    if (repurchase) repurchase->add(event);
+    if (pairs) pairs->add(event);
   }
 
   std::sort(items.begin(), items.end());
@@ -93,6 +108,12 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
   parts.basket = basket.read();
   parts.rhythm = rhythm.read();
   parts.rfm = rfm;
+  for (const auto& by_column : loyalty)
+    if (auto one = by_column.read()) parts.loyalty.push_back(*std::move(one));
+  if (repurchase)
+    for (auto& one : repurchase->read())
+      if (one.interval_days) parts.repurchases.push_back(std::move(one));
+  if (pairs) parts.pairs = pairs->read();
   return Profile(std::move(parts));
 }
 
@@ -101,6 +122,7 @@ inline void require_profile_options(const ProfileBuilder& builder, const ItemVoc
                                     const Catalog& catalog) {
   builder.weights.check("weights.");
   require_not_negative("half_life", builder.half_life);
+  require_not_negative("recent_half_life", builder.recent_half_life);
   require_utc_offset("utc_offset", builder.utc_offset);
   if (builder.now && (*builder.now < earliest_time || *builder.now > latest_time))
     throw OptionError("option 'now' lies outside the years 1 to 9999");
@@ -116,7 +138,8 @@ class ProfileWork {
   ProfileWork(const ProfileBuilder& builder, const EventLog& log, const Catalog& catalog)
       : builder_(builder), log_(log), now_(builder.now.value_or(latest(log))), catalog_(catalog) {
     require_profile_options(builder, *log.items(), catalog);
-    if (builder.half_life > Duration::zero() && !log.empty() && !log.has_time())
+    if ((builder.half_life > Duration::zero() || builder.recent_half_life > Duration::zero()) &&
+        !log.empty() && !log.has_time())
       throw OptionError("option 'half_life' is set, and the events have no times to age by");
     for (const auto& name : builder.columns) columns_.push_back(&catalog_.text_column(name));
     const std::string& price = builder.price_column;

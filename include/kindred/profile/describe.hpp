@@ -1,0 +1,393 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kindred/core/error.hpp"
+#include "kindred/core/language.hpp"
+#include "kindred/core/time.hpp"
+#include "kindred/profile/detail/words.hpp"
+#include "kindred/profile/profile.hpp"
+
+namespace kindred::inline v0 {
+
+/// The sentences that a description is made of. In each, {name} stands for what is filled in; of a
+/// placeholder that a sentence does not know describe() says so. `weak` versions are used where the evidence
+/// allows no more; an empty template leaves its sentence out.
+struct Wording {
+  /// Without any event.
+  std::string nothing = "{subject}: nothing is known.";
+  /// {subject} {events} {purchases} {visits} {since}
+  std::string activity = "{subject}: {events} events, {purchases} of them purchases, since {since}.";
+  /// {values} with their shares, {column} {events}
+  std::string interests = "Buys or looks at mostly {values} (by {column}, {events} events).";
+  /// The same of someone who was only seen to buy.
+  std::string bought = "Buys mostly {values} (by {column}, {events} events).";
+  /// The same where no value is surely ahead of an even share.
+  std::string interests_weak = "Perhaps likes {values} (by {column}, only {events} events).";
+  /// One of the values: {value} {share}
+  std::string interest = "{value} ({share} %)";
+  /// {value} {recent} {share} {column}
+  std::string drift = "Of late more {value} ({recent} % instead of {share} %).";
+  /// {weekday} {share} {visits}
+  std::string weekday = "Comes mostly on {weekday}s ({share} % of {visits} visits).";
+  /// The same of Saturday and Sunday together.
+  std::string weekend = "Comes mostly on weekends ({share} % of {visits} visits).";
+  /// {from} {to} {share}, hours of the day
+  std::string time_of_day = "Mostly between {from} and {to} h ({share} %).";
+  /// {share} {reach} {purchases}
+  std::string promotion =
+      "Pays attention to promotions ({share} % of purchases, ±{reach}; {purchases} purchases).";
+  /// The same for a small share.
+  std::string promotion_low =
+      "Seldom buys on promotion ({share} % of purchases, ±{reach}; {purchases} purchases).";
+  /// {median} {lower} {upper} {purchases}
+  std::string price =
+      "Pays {median} a unit in the median, mostly {lower} to {upper} ({purchases} purchases).";
+  /// {size} {value} {baskets}
+  std::string basket = "A basket holds {size} items on average ({baskets} baskets).";
+  /// {value} {days} {bought} {next}
+  std::string repurchase = "Buys {value} every {days} days, next around {next} ({bought} times so far).";
+  /// The same from three purchases on, which show little.
+  std::string repurchase_weak = "May buy {value} again around {next} (bought only {bought} times).";
+  /// {first} {second} {baskets} {lift}
+  std::string pair =
+      "Buys {first} and {second} together ({baskets} baskets, {lift} times as often as by chance).";
+  /// {value} {share} {column} {purchases}
+  std::string loyal = "Is loyal to {value} ({share} % of {purchases} purchases by {column}).";
+  /// {variety} {column} {purchases}
+  std::string various = "Seeks variety by {column} ({variety} % of what is possible, {purchases} purchases).";
+  /// {score} {date} {visits}
+  std::string rfm = "Bought in {visits} visits, last on {date}; {score} of 5 by spending.";
+  /// What stands between values.
+  std::string separator = ", ";
+  /// What stands between the last two.
+  std::string last_separator = " and ";
+  /// What stands between sentences.
+  std::string between = " ";
+  /// The days from Monday on.
+  std::array<std::string, 7> weekdays = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                         "Friday", "Saturday", "Sunday"};
+};
+
+/// The library's sentences in a language; change what you like.
+inline Wording wording(Language language) {
+  if (language == Language::english) return {};
+  return {.nothing = "{subject}：一无所知。",
+          .activity = "{subject}：自{since}以来共有{events}次行为，其中购买{purchases}次。",
+          .interests = "主要关注{values}（按{column}，{events}次行为）。",
+          .bought = "主要购买{values}（按{column}，{events}次行为）。",
+          .interests_weak = "可能喜欢{values}（按{column}，仅{events}次行为）。",
+          .interest = "{value}（{share}%）",
+          .drift = "最近更偏向{value}（{recent}%，原为{share}%）。",
+          .weekday = "多在{weekday}光顾（{visits}次到访中占{share}%）。",
+          .weekend = "多在周末光顾（{visits}次到访中占{share}%）。",
+          .time_of_day = "多在{from}点至{to}点之间（{share}%）。",
+          .promotion = "关注促销（占购买的{share}%，±{reach}；共{purchases}次购买）。",
+          .promotion_low = "很少在促销时购买（占购买的{share}%，±{reach}；共{purchases}次购买）。",
+          .price = "单价中位数为{median}，多在{lower}至{upper}之间（{purchases}次购买）。",
+          .basket = "平均每次购买{size}件（{baskets}次）。",
+          .repurchase = "每{days}天购买一次{value}，下次预计在{next}前后（已购{bought}次）。",
+          .repurchase_weak = "可能在{next}前后再次购买{value}（仅购{bought}次）。",
+          .pair = "常同时购买{first}和{second}（{baskets}次，为偶然情况的{lift}倍）。",
+          .loyal = "忠于{value}（按{column}，{purchases}次购买中占{share}%）。",
+          .various = "按{column}喜欢多样（达到可能值的{variety}%，{purchases}次购买）。",
+          .rfm = "购买过{visits}次，最近一次在{date}；消费额评分为5分中的{score}分。",
+          .separator = "、",
+          .last_separator = "和",
+          .between = "",
+          .weekdays = {"周一", "周二", "周三", "周四", "周五", "周六", "周日"}};
+}
+
+/// A sentence about a person, and what it rests on.
+struct Statement {
+  /// The sentence.
+  std::string text = {};
+  /// The part of the profile that it is about, such as "interests" or "repurchase".
+  std::string about = {};
+  /// Events, purchases or visits that it rests on.
+  std::int64_t evidence = 0;
+  /// The 95 % interval of the share that it tells, where it tells one.
+  std::optional<Interval> interval = std::nullopt;
+  /// Whether it is worded as weak.
+  bool weak = false;
+};
+
+namespace detail {
+
+using Fillings = std::vector<std::pair<std::string_view, std::string>>;
+
+// A template with its placeholders filled in. What is filled in is not looked at again.
+inline std::string filled(std::string_view form, const Fillings& fillings) {
+  std::string text;
+  while (!form.empty()) {
+    const std::size_t open = form.find('{');
+    const std::size_t close = open == std::string_view::npos ? open : form.find('}', open);
+    if (close == std::string_view::npos) return text += form;
+    text += form.substr(0, open);
+    const auto name = form.substr(open + 1, close - open - 1);
+    const auto at =
+        std::find_if(fillings.begin(), fillings.end(), [&](const auto& f) { return f.first == name; });
+    if (at == fillings.end()) {
+      std::vector<std::string> known;
+      for (const auto& filling : fillings) known.emplace_back(filling.first);
+      throw OptionError("the wording '" + std::string(form) + "' has a placeholder {" + std::string(name) +
+                        "}: " + suggest(name, known));
+    }
+    text += at->second;
+    form.remove_prefix(close + 1);
+  }
+  return text;
+}
+
+inline std::string whole_percent(double share) { return fixed(100 * share, 0); }
+
+// Describes a profile sentence by sentence.
+class Describer {
+ public:
+  Describer(const Profile& profile, const Wording& words, std::string subject)
+      : profile_(profile), words_(words), subject_(std::move(subject)) {}
+
+  std::vector<Statement> all() {
+    const ProfileParts& parts = profile_.parts();
+    if (profile_.empty()) {
+      say(words_.nothing, {{"subject", subject_}}, "events", 0);
+      return std::move(said_);
+    }
+    say(words_.activity,
+        {{"subject", subject_},
+         {"events", std::to_string(parts.events)},
+         {"purchases", std::to_string(parts.purchases)},
+         {"visits", std::to_string(profile_.rhythm() ? profile_.rhythm()->visits : 0)},
+         {"since", parts.first ? date(*parts.first, parts.utc_offset) : "?"}},
+        "events", parts.events);
+    for (const Interests& by : profile_.interests()) interests(by);
+    rhythm();
+    price();
+    if (const auto& basket = profile_.basket(); basket && basket->baskets >= enough)
+      say(words_.basket,
+          {{"size", fixed(basket->size.mean, 1)},
+           {"value", basket->value ? fixed(basket->value->mean, 2) : "?"},
+           {"baskets", std::to_string(basket->baskets)}},
+          "basket", basket->baskets);
+    repurchases();
+    if (!profile_.pairs().empty() && profile_.pairs()[0].baskets >= enough) {
+      const ComplementaryPair& pair = profile_.pairs()[0];
+      say(words_.pair,
+          {{"first", pair.first},
+           {"second", pair.second},
+           {"baskets", std::to_string(pair.baskets)},
+           {"lift", fixed(pair.lift, 1)}},
+          "pairs", pair.baskets);
+    }
+    for (const Loyalty& one : profile_.loyalty()) loyalty(one);
+    if (const auto& rfm = profile_.rfm();
+        rfm && rfm->frequency.value_or(0) >= enough && rfm->recency_days && rfm->monetary_score)
+      say(words_.rfm,
+          {{"score", std::to_string(*rfm->monetary_score)},
+           {"date", last_purchase(*rfm->recency_days)},
+           {"visits", std::to_string(*rfm->frequency)}},
+          "rfm", *rfm->frequency);
+    return std::move(said_);
+  }
+
+ private:
+  // Fewer events show no habit.
+  static constexpr std::int64_t enough = 5;
+
+  void say(const std::string& form, const Fillings& fillings, std::string about, std::int64_t evidence,
+           std::optional<Interval> interval = std::nullopt, bool weak = false) {
+    if (form.empty()) return;
+    said_.push_back({filled(form, fillings), std::move(about), evidence, interval, weak});
+  }
+
+  bool only_buys() const noexcept {
+    const ProfileParts& parts = profile_.parts();
+    return parts.purchases + parts.returns == parts.events;
+  }
+
+  std::string last_purchase(double days_ago) const {
+    const ProfileParts& parts = profile_.parts();
+    if (!parts.as_of) return "?";
+    const auto seconds = std::llround(days_ago * static_cast<double>(days.count()));
+    return date(*parts.as_of - Duration(seconds), parts.utc_offset);
+  }
+
+  std::string listed(const std::vector<std::string>& items) const {
+    std::string text;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (i > 0) text += i + 1 == items.size() ? words_.last_separator : words_.separator;
+      text += items[i];
+    }
+    return text;
+  }
+
+  void interests(const Interests& by) {
+    std::int64_t events = 0;
+    std::vector<std::string> sure, names;
+    for (const Interest& interest : by.values) events += interest.events;
+    // Surely ahead of an even share of the values that the person cares for.
+    const double even = 1 / static_cast<double>(std::max<std::size_t>(by.values.size(), 2));
+    for (const Interest& interest : by.values) {
+      if (sure.size() == 3) break;
+      const std::string one =
+          filled(words_.interest, {{"value", interest.value}, {"share", whole_percent(interest.share)}});
+      if (interest.interval.low > even) sure.push_back(one);
+      if (names.empty() && interest.events >= 2) names.push_back(one);
+    }
+    const bool weak = sure.empty();
+    const auto& values = weak ? names : sure;
+    if (!values.empty())
+      say(weak          ? words_.interests_weak
+          : only_buys() ? words_.bought
+                        : words_.interests,
+          {{"values", listed(values)}, {"column", by.column}, {"events", std::to_string(events)}},
+          "interests", events, by.values[0].interval, weak);
+    // What grew most, if the new share is surely not the old.
+    const auto grown =
+        std::max_element(by.values.begin(), by.values.end(), [](const Interest& a, const Interest& b) {
+          return a.recent.value_or(0) - a.share < b.recent.value_or(0) - b.share;
+        });
+    if (grown != by.values.end() && grown->recent && grown->events >= enough &&
+        *grown->recent > grown->interval.high && by.drift.value_or(0) >= 0.2)
+      say(words_.drift,
+          {{"value", grown->value},
+           {"recent", whole_percent(*grown->recent)},
+           {"share", whole_percent(grown->share)},
+           {"column", by.column}},
+          "drift", grown->events, grown->interval);
+  }
+
+  void rhythm() {
+    const auto& rhythm = profile_.rhythm();
+    if (!rhythm || rhythm->visits < enough) return;
+    const auto visits = static_cast<double>(rhythm->visits);
+    const auto told = [&](double share) { return wilson_interval(share, visits); };
+    const double weekend = rhythm->weekdays[5] + rhythm->weekdays[6];
+    const auto day = static_cast<std::size_t>(
+        std::max_element(rhythm->weekdays.begin(), rhythm->weekdays.end()) - rhythm->weekdays.begin());
+    const std::string count = std::to_string(rhythm->visits);
+    if (told(weekend).low > 2.0 / 7)
+      say(words_.weekend, {{"share", whole_percent(weekend)}, {"visits", count}}, "rhythm", rhythm->visits,
+          told(weekend));
+    else if (told(rhythm->weekdays[day]).low > 1.0 / 7)
+      say(words_.weekday,
+          {{"weekday", words_.weekdays[day]},
+           {"share", whole_percent(rhythm->weekdays[day])},
+           {"visits", count}},
+          "rhythm", rhythm->visits, told(rhythm->weekdays[day]));
+    const Stretch stretch = busiest_hours(rhythm->hours);
+    if (stretch.length <= 8 && told(stretch.share).low > static_cast<double>(stretch.length) / 24)
+      say(words_.time_of_day,
+          {{"from", std::to_string(stretch.begin)},
+           {"to", std::to_string((stretch.begin + stretch.length) % 24)},
+           {"share", whole_percent(stretch.share)},
+           {"visits", count}},
+          "rhythm", rhythm->visits, told(stretch.share));
+  }
+
+  void price() {
+    const auto& price = profile_.price();
+    if (!price || price->purchases < enough) return;
+    say(words_.price,
+        {{"median", fixed(price->median, 2)},
+         {"lower", fixed(price->lower_quartile, 2)},
+         {"upper", fixed(price->upper_quartile, 2)},
+         {"purchases", std::to_string(price->purchases)}},
+        "price", price->purchases);
+    if (!price->discounted || !price->discounted_interval || price->known_discounts < enough) return;
+    const Interval interval = *price->discounted_interval;
+    const bool often = interval.low > 0.4, seldom = interval.high < 0.25;
+    if (!often && !seldom) return;
+    say(often ? words_.promotion : words_.promotion_low,
+        {{"share", whole_percent(*price->discounted)},
+         {"reach", fixed(50 * (interval.high - interval.low), 0)},
+         {"purchases", std::to_string(price->known_discounts)}},
+        "promotion", price->known_discounts, interval);
+  }
+
+  void repurchases() {
+    int said = 0;
+    for (const Repurchase& one : profile_.repurchases()) {
+      if (said == 2) break;
+      // One that is long overdue is no habit any more.
+      const auto& as_of = profile_.parts().as_of;
+      const bool lapsed =
+          as_of && one.interval_days &&
+          seconds_between(one.last, *as_of) > 4 * *one.interval_days * static_cast<double>(days.count());
+      if (!one.next || !one.interval_days || lapsed) continue;
+      const bool weak = one.days_bought < enough;
+      if (weak && said > 0) break;
+      say(weak ? words_.repurchase_weak : words_.repurchase,
+          {{"value", one.value},
+           {"days", fixed(*one.interval_days, 0)},
+           {"bought", std::to_string(one.days_bought)},
+           {"next", date(*one.next, profile_.parts().utc_offset)}},
+          "repurchase", one.days_bought, std::nullopt, weak);
+      ++said;
+    }
+  }
+
+  void loyalty(const Loyalty& one) {
+    if (one.purchases < 2 * enough) return;
+    if (one.favourite_interval.low > 0.5)
+      say(words_.loyal,
+          {{"value", one.favourite},
+           {"share", whole_percent(one.favourite_share)},
+           {"column", one.column},
+           {"purchases", std::to_string(one.purchases)}},
+          "loyalty", one.purchases, one.favourite_interval);
+    else if (one.variety.value_or(0) > 0.8)
+      say(words_.various,
+          {{"variety", whole_percent(*one.variety)},
+           {"column", one.column},
+           {"purchases", std::to_string(one.purchases)}},
+          "loyalty", one.purchases);
+  }
+
+  const Profile& profile_;
+  const Wording& words_;
+  std::string subject_;
+  std::vector<Statement> said_;
+};
+
+}  // namespace detail
+
+/// What a profile says, sentence by sentence, each with what it rests on. A sentence is there only where its
+/// evidence allows: an interest whose interval lies above an even share, a day or hour that surely stands
+/// out, a share of promotions that is surely high or low; where there is some evidence but not enough it is
+/// worded as weak.
+/// @param profile the profile, a ProfileBuilder's or a ProfileSketch's
+/// @param words the sentences
+/// @param subject what to call the person; the id if empty
+/// @throws OptionError for a placeholder that a sentence does not know
+inline std::vector<Statement> statements(const Profile& profile, const Wording& words,
+                                         std::string_view subject = {}) {
+  return detail::Describer(profile, words, subject.empty() ? profile.user() : std::string(subject)).all();
+}
+
+/// The sentences as one text.
+inline std::string describe(const Profile& profile, const Wording& words, std::string_view subject = {}) {
+  std::string text;
+  for (const Statement& statement : statements(profile, words, subject)) {
+    if (!text.empty()) text += words.between;
+    text += statement.text;
+  }
+  return text;
+}
+
+/// The same in the library's own words.
+inline std::string describe(const Profile& profile, Language language = Language::english,
+                            std::string_view subject = {}) {
+  return describe(profile, wording(language), subject);
+}
+
+}  // namespace kindred::inline v0

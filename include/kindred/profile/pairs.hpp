@@ -1,0 +1,90 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kindred/core/detail/stable_sort.hpp"
+#include "kindred/core/time.hpp"
+#include "kindred/data/catalog_column.hpp"
+#include "kindred/data/event.hpp"
+#include "kindred/data/returns.hpp"
+#include "kindred/profile/detail/visit.hpp"
+
+namespace kindred::inline v0 {
+
+/// Two values of a column that a person buys in one basket.
+struct ComplementaryPair {
+  /// The one that comes first in the catalogue.
+  std::string first = {};
+  /// The other.
+  std::string second = {};
+  /// Baskets with both, ≥ 1.
+  std::int64_t baskets = 0;
+  /// How many times as often as by chance: baskets · all baskets / (baskets with the one · baskets with the
+  /// other).
+  double lift = 0;
+};
+
+/// Collects one person's events, in any order, into the pairs of values of a column that are bought together.
+/// A basket is a session, or a moment where events have none; only purchases count. A ProfileDimension;
+/// memory O(distinct values in each basket). O(log baskets + log values) an event.
+class PairAccumulator {
+ public:
+  /// @param column the column, which must live as long; its items are numbered as the events' are
+  explicit PairAccumulator(const TextColumn& column) : column_(&column) {}
+
+  /// Takes an event in.
+  void add(const Event& event) {
+    const auto visit = detail::visit_of(event);
+    if (!visit || !is_purchase(event)) return;
+    auto& values = baskets_[*visit];
+    for (const ValueIndex value : (*column_)[event.item]) values.insert(value);
+  }
+  /// Takes in what was collected elsewhere.
+  void merge(const PairAccumulator& other) {
+    for (const auto& entry : other.baskets_)
+      baskets_[entry.first].insert(entry.second.begin(), entry.second.end());
+  }
+  /// Nothing of it ages.
+  void decay(Timestamp) noexcept {}
+
+  /// The pairs with a lift above 1 in at least two baskets: the most baskets first, then the highest lift,
+  /// then the catalogue's order. O(Σ values² of a basket).
+  std::vector<ComplementaryPair> read() const {
+    std::map<ValueIndex, std::int64_t> singles;
+    std::map<std::pair<ValueIndex, ValueIndex>, std::int64_t> doubles;
+    for (const auto& basket : baskets_) {
+      for (auto one = basket.second.begin(); one != basket.second.end(); ++one) {
+        ++singles[*one];
+        for (auto other = std::next(one); other != basket.second.end(); ++other) ++doubles[{*one, *other}];
+      }
+    }
+    std::vector<ComplementaryPair> pairs;
+    for (const auto& entry : doubles) {
+      const ValueIndex one = entry.first.first, other = entry.first.second;
+      const double times_chance = static_cast<double>(entry.second) * static_cast<double>(baskets_.size()) /
+                                  (static_cast<double>(singles[one]) * static_cast<double>(singles[other]));
+      if (entry.second >= 2 && times_chance > 1)
+        pairs.push_back({std::string(column_->values()[one]), std::string(column_->values()[other]),
+                         entry.second, times_chance});
+    }
+    detail::stable_sort(pairs.begin(), pairs.end(),
+                        [](const ComplementaryPair& a, const ComplementaryPair& b) {
+                          return a.baskets != b.baskets ? a.baskets > b.baskets : a.lift > b.lift;
+                        });
+    return pairs;
+  }
+
+ private:
+  const TextColumn* column_;
+  std::map<detail::Visit, std::set<ValueIndex>> baskets_;
+};
+
+}  // namespace kindred::inline v0

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kindred/core/error.hpp"
+#include "kindred/core/time.hpp"
+#include "kindred/data/event.hpp"
+#include "kindred/data/event_log.hpp"
+#include "kindred/profile/detail/compact_bytes.hpp"
+#include "kindred/profile/profile.hpp"
+#include "kindred/profile/profile_sketch.hpp"
+
+namespace kindred::inline v0 {
+
+/// Everybody's profiles in bounded memory, by id: what a shop keeps between its runs. Persons are apart, so
+/// that one can be shown what is kept of them, and be erased; nothing of an erased person is in what `bytes`
+/// gives from then on. Ids themselves are the caller's: give pseudonyms where names are not needed.
+class ProfileStore {
+ public:
+  /// Nobody yet.
+  explicit ProfileStore(ProfileSketcher sketcher) : sketcher_(std::move(sketcher)) {}
+
+  /// Takes an event of a person in. O(log persons) and what ProfileSketch::add takes.
+  void add(std::string_view id, const Event& event) { sketch_of(id).add(event); }
+  /// Takes all events of a log in, its items and sessions numbered as the catalogue's and all other logs'
+  /// are.
+  void add(const EventLog& log) {
+    for (std::size_t row = 0; row < log.size(); ++row) sketch_of((*log.users())[log.user(row)]).add(log[row]);
+  }
+  /// Takes in what another store, made by the same options, collected.
+  /// @throws DataError where the options differ
+  void merge(const ProfileStore& other) {
+    for (const auto& person : other.people_) sketch_of(person.first).merge(person.second);
+  }
+
+  /// How many persons there are.
+  std::size_t size() const noexcept { return people_.size(); }
+  /// A person's sketch; null where nothing is kept.
+  const ProfileSketch* find(std::string_view id) const {
+    const auto at = people_.find(id);
+    return at == people_.end() ? nullptr : &at->second;
+  }
+  /// A person's profile; of one who is not there an empty one.
+  Profile profile(std::string_view id) const {
+    const auto* sketch = find(id);
+    return sketch ? sketch->profile(std::string(id)) : Profile({.user = std::string(id)});
+  }
+  /// All that is kept of a person, as JSON: the answer to a request for access.
+  std::string export_json(std::string_view id) const { return profile(id).json(); }
+
+  /// Erases a person.
+  /// @returns whether there was anything
+  bool erase(std::string_view id) {
+    const auto at = people_.find(id);
+    if (at == people_.end()) return false;
+    people_.erase(at);
+    return true;
+  }
+
+  /// Forgets what happened before a moment, as ProfileSketch::forget_before has it, and the persons who did
+  /// nothing since.
+  /// @returns how many persons were erased
+  std::size_t forget_before(Timestamp moment) {
+    std::size_t erased = 0;
+    for (auto at = people_.begin(); at != people_.end();) {
+      at->second.forget_before(moment);
+      const bool nothing = at->second.empty();
+      erased += nothing ? 1 : 0;
+      at = nothing ? people_.erase(at) : std::next(at);
+    }
+    return erased;
+  }
+
+  /// Calls visit(id, sketch) for everybody, by id.
+  template <class Visit>
+  void each(Visit&& visit) const {
+    for (const auto& person : people_) visit(std::string_view(person.first), person.second);
+  }
+
+  /// Everybody, to be kept; the same persons give the same bytes.
+  std::vector<std::byte> bytes() const {
+    detail::CompactWriter out;
+    out.text("kindred profiles 1");
+    out.whole(people_.size());
+    for (const auto& person : people_) {
+      out.text(person.first);
+      out.append(person.second.bytes());
+    }
+    return out.bytes();
+  }
+  /// What `bytes` gave.
+  /// @throws ArchiveError for anything else, or profiles of other options
+  static ProfileStore of_bytes(ProfileSketcher sketcher, std::span<const std::byte> bytes) {
+    detail::CompactReader in(bytes, "the profiles' bytes");
+    if (in.text() != "kindred profiles 1") in.refuse("are none: they do not begin as profiles do");
+    ProfileStore store(std::move(sketcher));
+    for (std::size_t left = in.count(); left > 0; --left) {
+      std::string id = in.text();
+      auto sketch = store.sketcher_.sketch(in.part());
+      if (!store.people_.emplace(std::move(id), std::move(sketch)).second) in.refuse("hold a person twice");
+    }
+    if (!in.done()) in.refuse("go on behind their end");
+    return store;
+  }
+
+ private:
+  ProfileSketch& sketch_of(std::string_view id) {
+    const auto at = people_.find(id);
+    return at != people_.end() ? at->second
+                               : people_.emplace(std::string(id), sketcher_.sketch()).first->second;
+  }
+
+  ProfileSketcher sketcher_;
+  std::map<std::string, ProfileSketch, std::less<>> people_;
+};
+
+}  // namespace kindred::inline v0

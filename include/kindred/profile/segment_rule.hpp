@@ -1,0 +1,401 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "kindred/core/error.hpp"
+#include "kindred/core/index.hpp"
+#include "kindred/core/options.hpp"
+#include "kindred/profile/profile.hpp"
+#include "kindred/profile/profiles.hpp"
+#include "kindred/profile/segments.hpp"
+
+namespace kindred::inline v0 {
+
+namespace detail {
+
+// A field of a profile that a rule may name: a number, or a text.
+struct RuleField {
+  enum class Needs { nothing, column, column_and_value };
+
+  std::string_view name;
+  bool is_number;
+  Needs needs;
+  std::variant<std::monostate, double, std::string> (*read)(const Profile&, const std::string& column,
+                                                            const std::string& value);
+};
+
+using RuleValue = std::variant<std::monostate, double, std::string>;
+
+template <class T>
+RuleValue rule_number(const std::optional<T>& value) {
+  return value ? RuleValue(static_cast<double>(*value)) : RuleValue();
+}
+
+inline const Interests* rule_interests(const Profile& profile, const std::string& column) {
+  for (const Interests& by : profile.interests())
+    if (by.column == column) return &by;
+  return nullptr;
+}
+
+inline const Interest* rule_interest(const Profile& profile, const std::string& column,
+                                     const std::string& value) {
+  const Interests* by = rule_interests(profile, column);
+  return by ? by->find(value) : nullptr;
+}
+
+inline const Loyalty* rule_loyalty(const Profile& profile, const std::string& column) {
+  for (const Loyalty& one : profile.loyalty())
+    if (one.column == column) return &one;
+  return nullptr;
+}
+
+inline const std::vector<RuleField>& rule_fields() {
+  using Needs = RuleField::Needs;
+  using Text = const std::string&;
+  static const std::vector<RuleField> fields = {
+      {"user", false, Needs::nothing, [](const Profile& p, Text, Text) { return RuleValue(p.user()); }},
+      {"events", true, Needs::nothing,
+       [](const Profile& p, Text, Text) { return RuleValue(static_cast<double>(p.parts().events)); }},
+      {"purchases", true, Needs::nothing,
+       [](const Profile& p, Text, Text) { return RuleValue(static_cast<double>(p.parts().purchases)); }},
+      {"returns", true, Needs::nothing,
+       [](const Profile& p, Text, Text) { return RuleValue(static_cast<double>(p.parts().returns)); }},
+      {"visits", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.rhythm() ? RuleValue(static_cast<double>(p.rhythm()->visits)) : RuleValue();
+       }},
+      {"days_between", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.rhythm() ? rule_number(p.rhythm()->days_between) : RuleValue();
+       }},
+      {"weekend", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.rhythm() ? RuleValue(p.rhythm()->weekdays[5] + p.rhythm()->weekdays[6]) : RuleValue();
+       }},
+      {"recency_days", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.rfm() ? rule_number(p.rfm()->recency_days) : RuleValue();
+       }},
+      {"frequency", true, Needs::nothing,
+       [](const Profile& p, Text, Text) { return p.rfm() ? rule_number(p.rfm()->frequency) : RuleValue(); }},
+      {"monetary", true, Needs::nothing,
+       [](const Profile& p, Text, Text) { return p.rfm() ? rule_number(p.rfm()->monetary) : RuleValue(); }},
+      {"recency_score", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.rfm() ? rule_number(p.rfm()->recency_score) : RuleValue();
+       }},
+      {"frequency_score", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.rfm() ? rule_number(p.rfm()->frequency_score) : RuleValue();
+       }},
+      {"monetary_score", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.rfm() ? rule_number(p.rfm()->monetary_score) : RuleValue();
+       }},
+      {"median_price", true, Needs::nothing,
+       [](const Profile& p, Text, Text) { return p.price() ? RuleValue(p.price()->median) : RuleValue(); }},
+      {"price_position", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.price() ? rule_number(p.price()->position) : RuleValue();
+       }},
+      {"discounted", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.price() ? rule_number(p.price()->discounted) : RuleValue();
+       }},
+      {"basket_size", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.basket() ? RuleValue(p.basket()->size.mean) : RuleValue();
+       }},
+      {"basket_value", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.basket() && p.basket()->value ? RuleValue(p.basket()->value->mean) : RuleValue();
+       }},
+      {"share", true, Needs::column_and_value,
+       [](const Profile& p, Text column, Text value) {
+         const Interest* interest = rule_interest(p, column, value);
+         return RuleValue(interest ? interest->share : 0.0);
+       }},
+      {"bought_or_seen", true, Needs::column_and_value,
+       [](const Profile& p, Text column, Text value) {
+         const Interest* interest = rule_interest(p, column, value);
+         return RuleValue(interest ? static_cast<double>(interest->events) : 0.0);
+       }},
+      {"drift", true, Needs::column,
+       [](const Profile& p, Text column, Text) {
+         const Interests* by = rule_interests(p, column);
+         return by ? rule_number(by->drift) : RuleValue();
+       }},
+      {"top", false, Needs::column,
+       [](const Profile& p, Text column, Text) {
+         const Interests* by = rule_interests(p, column);
+         return by && !by->values.empty() ? RuleValue(by->values[0].value) : RuleValue();
+       }},
+      {"variety", true, Needs::column,
+       [](const Profile& p, Text column, Text) {
+         const Loyalty* one = rule_loyalty(p, column);
+         return one ? rule_number(one->variety) : RuleValue();
+       }},
+      {"repeat_rate", true, Needs::column,
+       [](const Profile& p, Text column, Text) {
+         const Loyalty* one = rule_loyalty(p, column);
+         return one ? RuleValue(one->repeat_rate) : RuleValue();
+       }},
+  };
+  return fields;
+}
+
+}  // namespace detail
+
+/// A rule that a profile fulfils or not, written in words and checked when it is read:
+///
+///     const SegmentRule rule("monetary_score >= 4 and share(\"category\", \"Coffee\") > 0.1 and not
+///     recency_days > 30"); const Segment segment = rule.segment("good customers who like coffee", profiles);
+///
+/// A rule compares with < <= > >= == != and joins by `and`, `or`, `not` and brackets; `and` binds before
+/// `or`. What is compared is a number, a text in double quotes (with \" and \\), or a field:
+///   * numbers: events, purchases, returns, visits, days_between, weekend (share of visits), recency_days,
+///   frequency,
+///     monetary, recency_score, frequency_score, monetary_score, median_price, price_position, discounted
+///     (share), basket_size, basket_value, share("column", "value"), bought_or_seen("column", "value")
+///     (events), drift("column"), variety("column"), repeat_rate("column")
+///   * texts, which are only equal or not: user, top("column") (the strongest interest)
+/// A comparison with what is not known of a person is false; `not` of it is true. A column that a profile
+/// does not have is not known.
+class SegmentRule {
+ public:
+  /// Reads a rule.
+  /// @throws OptionError naming the place, what stands there and what was expected, for what is no rule, a
+  /// number compared with a text, or a field that there is none of
+  explicit SegmentRule(std::string text) : text_(std::move(text)) {
+    root_ = either();
+    blanks();
+    if (at_ < text_.size()) refuse("the rule goes on, expected its end, 'and' or 'or'");
+  }
+
+  /// The rule as it was written.
+  const std::string& text() const noexcept { return text_; }
+
+  /// Whether a profile fulfils the rule.
+  bool operator()(const Profile& profile) const { return holds(root_, profile); }
+
+  /// Who fulfils it.
+  Segment segment(std::string name, const Profiles& profiles) const {
+    Segment segment{.name = std::move(name)};
+    for (UserIndex user{0}; user.value < profiles.size(); ++user)
+      if ((*this)(profiles[user])) segment.members.push_back(user);
+    return segment;
+  }
+
+ private:
+  enum class Kind { both, either, negation, comparison };
+  enum class Order { less, at_most, more, at_least, equal, unequal };
+
+  struct Operand {
+    const detail::RuleField* field = nullptr;
+    detail::RuleValue constant = {};
+    std::string column = {};
+    std::string value = {};
+
+    bool is_number() const noexcept {
+      return field ? field->is_number : std::holds_alternative<double>(constant);
+    }
+    detail::RuleValue of(const Profile& profile) const {
+      return field ? field->read(profile, column, value) : constant;
+    }
+  };
+
+  struct Node {
+    Kind kind = Kind::comparison;
+    std::size_t first = 0;
+    std::size_t second = 0;
+    Operand left = {};
+    Operand right = {};
+    Order order = Order::equal;
+  };
+
+  static constexpr int deepest = 200;
+
+  [[noreturn]] void refuse(const std::string& fault) const {
+    throw OptionError("rule '" + text_ + "', character " + std::to_string(at_ + 1) + ": " + fault);
+  }
+
+  void blanks() noexcept {
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r'))
+      ++at_;
+  }
+  static bool is_letter(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  }
+
+  bool take(std::string_view symbol) {
+    blanks();
+    if (std::string_view(text_).substr(at_, symbol.size()) != symbol) return false;
+    // A word ends where no letter follows.
+    const std::size_t end = at_ + symbol.size();
+    if (is_letter(symbol[0]) && end < text_.size() && is_letter(text_[end])) return false;
+    at_ = end;
+    return true;
+  }
+
+  std::size_t put(Node node) {
+    nodes_.push_back(std::move(node));
+    return nodes_.size() - 1;
+  }
+
+  std::size_t either() {
+    std::size_t first = both();
+    while (take("or")) {
+      const std::size_t second = both();
+      first = put({.kind = Kind::either, .first = first, .second = second});
+    }
+    return first;
+  }
+
+  std::size_t both() {
+    std::size_t first = single();
+    while (take("and")) {
+      const std::size_t second = single();
+      first = put({.kind = Kind::both, .first = first, .second = second});
+    }
+    return first;
+  }
+
+  std::size_t single() {
+    if (++depth_ > deepest) refuse("it is nested more than " + std::to_string(deepest) + " deep");
+    std::size_t node = 0;
+    if (take("not")) {
+      const std::size_t first = single();
+      node = put({.kind = Kind::negation, .first = first});
+    } else if (take("(")) {
+      node = either();
+      if (!take(")")) refuse("expected ')'");
+    } else {
+      node = comparison();
+    }
+    --depth_;
+    return node;
+  }
+
+  std::size_t comparison() {
+    Node node;
+    const std::size_t begin = at_;
+    node.left = operand();
+    using Symbol = std::pair<std::string_view, Order>;
+    constexpr std::array<Symbol, 6> symbols = {Symbol{"<=", Order::at_most}, {">=", Order::at_least},
+                                               {"==", Order::equal},         {"!=", Order::unequal},
+                                               {"<", Order::less},           {">", Order::more}};
+    const auto* symbol =
+        std::find_if(symbols.begin(), symbols.end(), [&](const Symbol& s) { return take(s.first); });
+    if (symbol == symbols.end()) refuse("expected a comparison: < <= > >= == or !=");
+    node.order = symbol->second;
+    node.right = operand();
+    const auto type = [](const Operand& o) { return o.is_number() ? "a number" : "a text"; };
+    if (node.left.is_number() != node.right.is_number()) {
+      at_ = begin;
+      refuse("compares " + std::string(type(node.left)) + " with " + type(node.right));
+    }
+    if (!node.left.is_number() && node.order != Order::equal && node.order != Order::unequal) {
+      at_ = begin;
+      refuse("orders two texts, expected == or !=");
+    }
+    return put(std::move(node));
+  }
+
+  std::string quoted() {
+    blanks();
+    if (at_ >= text_.size() || text_[at_] != '"') refuse("expected a text in double quotes");
+    std::string content;
+    for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
+      if (text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
+      content += text_[at_];
+    }
+    if (at_ >= text_.size()) refuse("the text has no end, expected '\"'");
+    ++at_;
+    return content;
+  }
+
+  Operand operand() {
+    blanks();
+    Operand result;
+    if (at_ < text_.size() && text_[at_] == '"') {
+      result.constant = quoted();
+      return result;
+    }
+    std::size_t end = at_;
+    while (end < text_.size() && is_letter(text_[end])) ++end;
+    if (end == at_) {
+      double number = 0;
+      const auto [rest, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), number);
+      if (error != std::errc{} || !std::isfinite(number)) refuse("expected a number, a text or a field");
+      at_ = static_cast<std::size_t>(rest - text_.data());
+      result.constant = number;
+      return result;
+    }
+    const std::string name = text_.substr(at_, end - at_);
+    std::vector<std::string> known;
+    for (const auto& field : detail::rule_fields()) {
+      known.emplace_back(field.name);
+      if (field.name == name) result.field = &field;
+    }
+    if (!result.field) refuse("there is no field '" + name + "': " + suggest(name, known));
+    at_ = end;
+    using Needs = detail::RuleField::Needs;
+    if (result.field->needs == Needs::nothing) return result;
+    if (!take("(")) refuse("'" + name + "' takes a column, expected '('");
+    result.column = quoted();
+    if (result.field->needs == Needs::column_and_value) {
+      if (!take(",")) refuse("'" + name + "' takes a column and a value, expected ','");
+      result.value = quoted();
+    }
+    if (!take(")")) refuse("expected ')'");
+    return result;
+  }
+
+  template <class T>
+  static bool compare(const T& left, const T& right, Order order) {
+    switch (order) {
+      case Order::less: return left < right;
+      case Order::at_most: return left <= right;
+      case Order::more: return left > right;
+      case Order::at_least: return left >= right;
+      case Order::equal: return left == right;
+      case Order::unequal: return left != right;
+    }
+    return false;
+  }
+
+  bool holds(std::size_t index, const Profile& profile) const {
+    const Node& node = nodes_[index];
+    switch (node.kind) {
+      case Kind::both: return holds(node.first, profile) && holds(node.second, profile);
+      case Kind::either: return holds(node.first, profile) || holds(node.second, profile);
+      case Kind::negation: return !holds(node.first, profile);
+      case Kind::comparison: break;
+    }
+    const auto left = node.left.of(profile), right = node.right.of(profile);
+    if (left.index() == 0 || right.index() == 0) return false;
+    if (node.left.is_number()) return compare(std::get<double>(left), std::get<double>(right), node.order);
+    return compare(std::get<std::string>(left), std::get<std::string>(right), node.order);
+  }
+
+  std::string text_;
+  std::size_t at_ = 0;
+  int depth_ = 0;
+  std::vector<Node> nodes_;
+  std::size_t root_ = 0;
+};
+
+}  // namespace kindred::inline v0

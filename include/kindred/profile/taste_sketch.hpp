@@ -1,0 +1,177 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "kindred/core/options.hpp"
+#include "kindred/data/catalog_column.hpp"
+#include "kindred/profile/detail/compact_bytes.hpp"
+#include "kindred/profile/detail/merge_sorted.hpp"
+
+namespace kindred::inline v0 {
+
+/// What a sketch holds of one value.
+struct TasteEntry {
+  std::uint32_t value;   ///< the value's index
+  std::uint32_t events;  ///< events since it is held
+  double strength;       ///< at most `missed()` below the true one
+  double recent;         ///< the same of recent taste
+  std::int64_t last;     ///< the latest event, in seconds since 1970
+};
+
+/// The values with the greatest weights in a stream of (value, weight), in bounded memory: with m of them
+/// kept, what is said of any is too little by at most Σ weights / (m + 1), in whatever order and however
+/// often sketches of parts are merged, and exact while there are no more than m distinct values. Sources:
+/// Misra, Gries, "Finding repeated elements", 1982; Agarwal et al., "Mergeable summaries", PODS 2012,
+/// theorems 1 and 2, who show that it is Space-Saving (Metwally et al. 2005) of one counter more; weighted.
+/// Adding takes O(m), merging O(m log m).
+class TasteSketch {
+ public:
+  /// @param most how many values are kept, 1 to 128
+  /// @throws OptionError for another number
+  explicit TasteSketch(int most = 32) : most_(static_cast<std::uint32_t>(most)) {
+    require_in_range("values", most, 1, static_cast<int>(detail::longest_sketch));
+  }
+
+  /// Adds a weight to a value.
+  void add(ValueIndex value, double strength, double recent, std::int64_t time) {
+    total_ += strength;
+    recent_total_ += recent;
+    const auto at = std::lower_bound(entries_.begin(), entries_.end(), value.value,
+                                     [](const TasteEntry& e, std::uint32_t v) { return e.value < v; });
+    if (at != entries_.end() && at->value == value.value) {
+      at->strength += strength;
+      at->recent += recent;
+      ++at->events;
+      at->last = std::max(at->last, time);
+      return;
+    }
+    entries_.insert(at, {value.value, 1, strength, recent, time});
+    shrink();
+  }
+
+  /// Adds what another holds, its strengths times a factor.
+  void merge(const TasteSketch& other, double factor = 1, double recent_factor = 1) {
+    total_ += other.total_ * factor;
+    recent_total_ += other.recent_total_ * recent_factor;
+    missed_ += other.missed_ * factor;
+    detail::merge_sorted(
+        entries_, other.entries_, [](const TasteEntry& e) { return e.value; },
+        [&](TasteEntry& mine, const TasteEntry& theirs) {
+          mine.events += theirs.events;
+          mine.strength += theirs.strength * factor;
+          mine.recent += theirs.recent * recent_factor;
+          mine.last = std::max(mine.last, theirs.last);
+        },
+        [&](TasteEntry theirs) {
+          theirs.strength *= factor;
+          theirs.recent *= recent_factor;
+          return theirs;
+        });
+    shrink();
+  }
+
+  /// Multiplies all weights.
+  void scale(double factor, double recent_factor) noexcept {
+    total_ *= factor;
+    recent_total_ *= recent_factor;
+    missed_ *= factor;
+    for (TasteEntry& entry : entries_) {
+      entry.strength *= factor;
+      entry.recent *= recent_factor;
+    }
+  }
+
+  /// Takes out the values whose latest event is before `time`, with their weights.
+  void forget_before(std::int64_t time) {
+    for (const TasteEntry& entry : entries_) {
+      if (entry.last >= time) continue;
+      total_ -= entry.strength;
+      recent_total_ -= entry.recent;
+    }
+    std::erase_if(entries_, [&](const TasteEntry& entry) { return entry.last < time; });
+    if (entries_.empty()) total_ = recent_total_ = missed_ = 0;
+  }
+
+  /// The values held, ascending.
+  const std::vector<TasteEntry>& entries() const noexcept { return entries_; }
+  /// Σ of all weights, exact.
+  double total() const noexcept { return total_; }
+  /// Σ of all recent weights, exact.
+  double recent_total() const noexcept { return recent_total_; }
+  /// The most that a strength is said too little, those of values not held included; ≤ total / (m + 1).
+  double missed() const noexcept { return missed_; }
+
+  /// Adds it to a compact form.
+  void write(detail::CompactWriter& bytes) const {
+    bytes.whole(entries_.size());
+    std::uint32_t before = 0;
+    for (const TasteEntry& entry : entries_) {
+      bytes.whole(entry.value - before);
+      before = entry.value;
+      bytes.whole(entry.events);
+      bytes.fixed(std::bit_cast<std::uint64_t>(entry.strength));
+      bytes.fixed(std::bit_cast<std::uint64_t>(entry.recent));
+      bytes.integer(entry.last);
+    }
+    bytes.real(total_);
+    bytes.real(recent_total_);
+    bytes.real(missed_);
+  }
+  /// Reads what `write` added.
+  /// @throws ArchiveError for anything else
+  static TasteSketch read(detail::CompactReader& bytes, int most) {
+    TasteSketch sketch(most);
+    const std::size_t count = bytes.count();
+    if (count > sketch.most_) bytes.refuse("holds more values than are kept");
+    std::uint64_t value = 0;
+    for (std::size_t e = 0; e < count; ++e) {
+      const std::uint64_t step = bytes.whole();
+      value += step;
+      if ((e > 0 && step == 0) || step > std::numeric_limits<std::int32_t>::max() ||
+          value > std::numeric_limits<std::int32_t>::max())
+        bytes.refuse("holds values that do not ascend");
+      TasteEntry entry{};
+      entry.value = static_cast<std::uint32_t>(value);
+      entry.events = static_cast<std::uint32_t>(bytes.whole());
+      entry.strength = std::bit_cast<double>(bytes.fixed());
+      entry.recent = std::bit_cast<double>(bytes.fixed());
+      entry.last = bytes.integer();
+      if (!(entry.strength >= 0 && entry.strength < 1e300 && entry.recent >= 0 && entry.recent < 1e300))
+        bytes.refuse("holds a strength that is none");
+      sketch.entries_.push_back(entry);
+    }
+    sketch.total_ = bytes.real();
+    sketch.recent_total_ = bytes.real();
+    sketch.missed_ = bytes.real();
+    return sketch;
+  }
+
+ private:
+  void shrink() {
+    if (entries_.size() <= most_) return;
+    // Down by the (m + 1)-th greatest strength, which no more than m are above.
+    std::array<double, 2 * detail::longest_sketch> strengths;  // NOLINT: set as far as it is used
+    for (std::size_t e = 0; e < entries_.size(); ++e) strengths[e] = entries_[e].strength;
+    const auto end = strengths.begin() + static_cast<std::ptrdiff_t>(entries_.size());
+    const auto cut = strengths.begin() + static_cast<std::ptrdiff_t>(most_);
+    std::nth_element(strengths.begin(), cut, end, [](double a, double b) { return a > b; });
+    const double off = *cut;
+    missed_ += off;
+    for (TasteEntry& entry : entries_) entry.strength -= off;
+    std::erase_if(entries_, [](const TasteEntry& entry) { return !(entry.strength > 0); });
+  }
+
+  std::uint32_t most_;
+  std::vector<TasteEntry> entries_;
+  double total_ = 0;
+  double recent_total_ = 0;
+  double missed_ = 0;
+};
+
+}  // namespace kindred::inline v0

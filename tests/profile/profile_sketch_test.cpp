@@ -1,0 +1,246 @@
+#include "kindred/profile/profile_sketch.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "kindred/core/random.hpp"
+#include "kindred/profile/dimension.hpp"
+#include "kindred/profile/interests.hpp"
+#include "profile/small_shop.hpp"
+#include "support/catch.hpp"
+
+using namespace profile_test;
+
+namespace {
+
+static_assert(ProfileDimension<ProfileSketch>);
+
+// Forty categories and seven brands, a few items each.
+Catalog wide_catalog() {
+  auto ids = std::make_shared<ItemVocabulary>();
+  TextColumn category("category"), brand("brand");
+  for (int i = 0; i < 200; ++i) {
+    ids->add(std::to_string(i));
+    category.push_back("c" + std::to_string(i % 40));
+    brand.push_back("b" + std::to_string(i % 7));
+  }
+  return Catalog({.items = std::move(ids), .texts = {std::move(category), std::move(brand)}});
+}
+
+Event random_event(std::uint64_t seed, std::uint64_t n, int items, int sessions) {
+  Random random(seed, n);
+  const auto session = static_cast<int>(random.below(static_cast<std::uint64_t>(sessions)));
+  Event event{.item = ItemIndex(random.below(static_cast<std::uint64_t>(items))),
+              .time = january(1 + session / 2, 8 + static_cast<int>(random.below(3)))};
+  if (random.below(5) == 0) event.kind = EventKind::view;
+  event.quantity = 1 + static_cast<double>(random.below(2));
+  event.price = 0.25 * static_cast<double>(1 + random.below(60));
+  event.discount = random.below(3) == 0 ? 0.5 : 0.0;
+  event.session = SessionIndex(session);
+  return event;
+}
+
+ProfileSketchOptions options() {
+  return {.columns = {"category", "brand"}, .half_life = 30 * days, .recent_half_life = 4 * days};
+}
+
+// Equal but for the rounding of sums.
+void require_same(const Profile& one, const Profile& other) {
+  REQUIRE(one.interests().size() == other.interests().size());
+  for (std::size_t c = 0; c < one.interests().size(); ++c) {
+    const Interests &a = one.interests()[c], &b = other.interests()[c];
+    REQUIRE(a.values.size() == b.values.size());
+    CHECK(*a.drift == Approx(*b.drift).epsilon(1e-6));
+    for (const Interest& interest : a.values) {
+      const Interest* same = b.find(interest.value);
+      REQUIRE(same);
+      CHECK(interest.strength == Approx(same->strength).epsilon(1e-6));
+      CHECK(interest.share == Approx(same->share).epsilon(1e-6));
+      CHECK(*interest.recent == Approx(*same->recent).epsilon(1e-6));
+      CHECK(interest.interval.low == Approx(same->interval.low).epsilon(1e-6));
+      CHECK(interest.events == same->events);
+      CHECK(interest.last == same->last);
+    }
+  }
+  CHECK(one.price()->median == other.price()->median);
+  CHECK(*one.price()->saved == Approx(*other.price()->saved).epsilon(1e-6));
+  CHECK(one.price()->discounted == other.price()->discounted);
+  CHECK(one.rhythm()->hours == other.rhythm()->hours);
+  CHECK(one.rhythm()->visits == other.rhythm()->visits);
+  CHECK(one.basket()->size.mean == other.basket()->size.mean);
+  CHECK(one.basket()->value->mean == Approx(other.basket()->value->mean).epsilon(1e-6));
+  CHECK(one.rfm()->frequency == other.rfm()->frequency);
+  CHECK(*one.rfm()->monetary == Approx(*other.rfm()->monetary).epsilon(1e-6));
+  CHECK(one.rfm()->recency_days == other.rfm()->recency_days);
+  CHECK(one.parts().events == other.parts().events);
+}
+
+}  // namespace
+
+TEST_CASE("A sketch says what all events say, merged in whatever order") {
+  const Catalog catalog = wide_catalog();
+  const ProfileSketcher sketcher(options(), catalog);
+  for (std::uint64_t seed = 0; seed < 4; ++seed) {
+    ProfileSketch once = sketcher.sketch();
+    std::vector<ProfileSketch> parts(3, once);
+    for (std::uint64_t n = 0; n < 120; ++n) {
+      const Event event = random_event(seed, n, 20, 40);
+      once.add(event);
+      parts[Random(seed, 500 + n).below(3)].add(event);  // a visit may be cut in several
+    }
+    ProfileSketch left = parts[0], tail = parts[2];
+    left.merge(parts[1]);
+    left.merge(parts[2]);
+    ProfileSketch middle = parts[1];
+    middle.merge(parts[0]);
+    tail.merge(middle);
+    require_same(left.read(), once.read());
+    require_same(tail.read(), once.read());
+    ProfileSketch nothing = sketcher.sketch();
+    nothing.merge(once);
+    once.merge(sketcher.sketch());
+    require_same(nothing.read(), once.read());
+  }
+}
+
+TEST_CASE("Below its bounds a sketch says what the exact dimensions say") {
+  const Catalog catalog = wide_catalog();
+  ProfileSketch sketch = ProfileSketcher(options(), catalog).sketch();
+  const Timestamp now = january(60);
+  InterestAccumulator interests(catalog.text_column("category"), {}, 30 * days, now, 4 * days);
+  RhythmAccumulator rhythm;
+  RfmAccumulator rfm(now);
+  std::vector<double> prices;
+  for (std::uint64_t n = 0; n < 100; ++n) {
+    const Event event = random_event(9, n, 30, 40);
+    sketch.add(event), interests.add(event), rhythm.add(event), rfm.add(event);
+    if (const auto price = unit_price(event)) prices.push_back(*price);
+  }
+  sketch.decay(now);
+  const Profile profile = sketch.profile("ann");
+  const Interests exact = interests.read(), &read = profile.interests("category");
+  REQUIRE(read.values.size() == exact.values.size());
+  CHECK(read.missed == 0);
+  CHECK(*read.drift == Approx(*exact.drift).epsilon(1e-9));
+  for (const Interest& interest : exact.values) {
+    const Interest* same = read.find(interest.value);
+    REQUIRE(same);
+    CHECK(same->strength == Approx(interest.strength).epsilon(1e-9));
+    CHECK(same->interval.high == Approx(interest.interval.high).epsilon(1e-9));
+    CHECK(same->last == interest.last);
+    CHECK(same->events == interest.events);
+  }
+  CHECK(profile.rhythm()->hours == rhythm.read()->hours);
+  CHECK(profile.rhythm()->weekdays == rhythm.read()->weekdays);
+  CHECK(profile.rfm()->frequency == rfm.read()->frequency);
+  CHECK(*profile.rfm()->monetary == Approx(*rfm.read()->monetary));
+  std::sort(prices.begin(), prices.end());
+  CHECK(profile.price()->least == prices.front());
+  CHECK(profile.price()->median == Approx(prices[prices.size() / 2]).epsilon(0.12));
+  CHECK(profile.price()->upper_quartile == Approx(prices[prices.size() * 3 / 4]).epsilon(0.12));
+}
+
+TEST_CASE("Beyond its bounds a sketch errs by what it states") {
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    std::map<std::uint32_t, double> truth;
+    std::vector<TasteSketch> parts(4, TasteSketch(10));
+    double total = 0;
+    for (std::uint64_t n = 0; n < 3000; ++n) {
+      Random random(seed, n);
+      const double skew = random.uniform();
+      const auto value = static_cast<std::uint32_t>(100 * skew * skew * skew);
+      const double weight = 0.5 + random.uniform();
+      truth[value] += weight;
+      total += weight;
+      parts[random.below(4)].add(ValueIndex(value), weight, 0, 0);
+    }
+    TasteSketch merged = parts[0];
+    TasteSketch pair = parts[1];
+    pair.merge(parts[2]);
+    merged.merge(pair);
+    merged.merge(parts[3]);
+    CHECK(merged.entries().size() <= 10);
+    CHECK(merged.total() == Approx(total));
+    CHECK(merged.missed() <= total / 11 * (1 + 1e-9));
+    std::map<std::uint32_t, double> held;
+    for (const TasteEntry& entry : merged.entries()) held[entry.value] = entry.strength;
+    for (const auto& [value, weight] : truth) {
+      CHECK(held[value] <= weight * (1 + 1e-9));
+      CHECK(held[value] >= weight - merged.missed() - 1e-9);
+    }
+  }
+}
+
+TEST_CASE("A sample of visits tells how many there were") {
+  const Catalog catalog = wide_catalog();
+  ProfileSketchOptions small = options();
+  small.visits = 100;
+  const ProfileSketcher sketcher(small, catalog);
+  double sum = 0;
+  for (int person = 0; person < 20; ++person) {
+    ProfileSketch early = sketcher.sketch(), late = early;
+    for (int visit = 0; visit < 1000; ++visit)
+      for (int n = 0; n < 2; ++n)
+        (visit % 2 == 0 ? early : late)
+            .add({.item = ItemIndex(n),
+                  .time = january(1) + visit * hours,
+                  .session = SessionIndex(1000 * person + visit)});
+    early.merge(late);
+    CHECK_FALSE(early.visits().complete());
+    CHECK(early.visits().visits().size() == 100);
+    sum += early.visits().count();
+    const Profile profile = early.read();
+    CHECK(profile.basket()->size.mean == 2);
+    CHECK(profile.rhythm()->days_between == Approx(1.0 / 24).epsilon(0.4));  // 4 / √98
+  }
+  CHECK(sum / 20 == Approx(1000).epsilon(0.07));  // 3 / √(98 · 20)
+}
+
+TEST_CASE("A sketch reads back to the bit, and nothing else does") {
+  const Catalog catalog = wide_catalog();
+  const ProfileSketcher sketcher(options(), catalog);
+  ProfileSketch sketch = sketcher.sketch();
+  for (std::uint64_t n = 0; n < 60; ++n) sketch.add(random_event(2, n, 30, 20));
+  const auto bytes = sketch.bytes();
+  CHECK(bytes.size() < 2000);
+  const ProfileSketch again = sketcher.sketch(bytes);
+  CHECK(again.read().json() == sketch.read().json());
+  CHECK(again.bytes() == bytes);
+  CHECK(sketcher.sketch(sketcher.sketch().bytes()).empty());
+  // Cut short or changed anywhere, it is refused or is another sketch: it never reads beyond its end.
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    CHECK_THROWS_AS(sketcher.sketch(std::span(bytes).first(size)), ArchiveError);
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    auto damaged = bytes;
+    damaged[at] ^= std::byte{0x55};
+    try {
+      (void)sketcher.sketch(damaged).events();
+    } catch (const ArchiveError&) {
+    }
+  }
+  ProfileSketchOptions other = options();
+  other.half_life = 31 * days;
+  CHECK_THROWS_AS(ProfileSketcher(other, catalog).sketch(bytes), ArchiveError);
+  ProfileSketch different = ProfileSketcher(other, catalog).sketch();
+  CHECK_THROWS_AS(different.merge(sketch), DataError);
+}
+
+TEST_CASE("What is not to be kept is not kept") {
+  const Catalog catalog = wide_catalog();
+  const ProfileSketcher less({.visits = 0, .prices = false}, catalog);
+  ProfileSketch sketch = less.sketch();
+  for (std::uint64_t n = 0; n < 60; ++n) sketch.add(random_event(2, n, 30, 20));
+  const Profile profile = sketch.read();
+  CHECK_FALSE(profile.price());
+  CHECK_FALSE(profile.rhythm());
+  CHECK(profile.interests().empty());
+  CHECK(sketch.bytes().size() < 80);
+  CHECK_THROWS_AS(ProfileSketcher({.values = 0}, catalog), OptionError);
+  CHECK_THROWS_AS(ProfileSketcher({.columns = {"colour"}}, catalog), LookupError);
+  ProfileSketch aging = ProfileSketcher(options(), catalog).sketch();
+  CHECK_THROWS_AS(aging.add({.item = ItemIndex(0)}), OptionError);
+}

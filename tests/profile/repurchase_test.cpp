@@ -1,0 +1,99 @@
+#include "kindred/profile/repurchase.hpp"
+
+#include <cmath>
+#include <vector>
+
+#include "kindred/core/random.hpp"
+#include "kindred/profile/proportion.hpp"
+#include "profile/small_shop.hpp"
+#include "support/catch.hpp"
+
+using namespace profile_test;
+
+TEST_CASE("Wilson's interval is that of the tables") {
+  // Brown, Cai and DasGupta 2001; statsmodels' proportion_confint(method="wilson").
+  CHECK(wilson_interval(0.1, 10).low == Approx(0.017876213095072896).epsilon(1e-12));
+  CHECK(wilson_interval(0.1, 10).high == Approx(0.4041500267952385).epsilon(1e-12));
+  CHECK(wilson_interval(0, 20).low == 0);
+  CHECK(wilson_interval(0, 20).high == Approx(0.1611251580528245).epsilon(1e-12));
+  CHECK(wilson_interval(1, 20).high == Approx(1).margin(1e-15));
+  CHECK(wilson_interval(0.3, 0).low == 0);
+  CHECK(wilson_interval(0.3, 0).high == 1);
+}
+
+TEST_CASE("A renewal is due at the median of what is left") {
+  // Exponential: always ln 2 of the mean, however long one has waited.
+  CHECK(days_until_renewal(1, 10, 0) == Approx(10 * std::log(2)).epsilon(1e-7));
+  CHECK(days_until_renewal(1, 10, 50) == Approx(10 * std::log(2)).epsilon(1e-7));
+  // scipy.stats.gamma(4, scale=6).ppf(1/2), and (isf(sf(30)/2) − 30).
+  CHECK(days_until_renewal(4, 24, 0) == Approx(22.032364493105383).epsilon(1e-7));
+  CHECK(days_until_renewal(4, 24, 30) == Approx(7.328452869878831).epsilon(1e-6));
+  CHECK(std::isfinite(days_until_renewal(100, 3, 1e6)));
+}
+
+TEST_CASE("What is bought again is bought at intervals") {
+  const Catalog catalog = small_catalog();
+  RepurchaseAccumulator repurchase(catalog.text_column("category"), january(31, 12));
+  for (const int day : {1, 9, 9, 16, 25})
+    repurchase.add({.item = ItemIndex(day % 2), .time = january(day, day % 24)});
+  repurchase.add({.item = ItemIndex(2), .time = january(4)});
+  repurchase.add({.item = ItemIndex(2), .time = january(5), .kind = EventKind::view});
+  const auto all = repurchase.read();
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].value == "Pasta");
+  CHECK(all[0].days_bought == 4);
+  CHECK(all[0].interval_days == 8);
+  CHECK(all[0].regularity == Approx(95.414406).epsilon(0.015));  // scipy.stats.gamma.fit([8, 7, 9], floc=0)
+  CHECK(all[0].last == january(25));
+  CHECK(all[0].next == january(33));
+  CHECK_FALSE(all[1].interval_days);
+  CHECK_FALSE(all[1].next);
+  // Overdue, it is still to come.
+  repurchase.decay(january(40));
+  CHECK(*repurchase.read()[0].next >= january(40));
+}
+
+TEST_CASE("The shape of the intervals is that of the likelihood") {
+  const Catalog catalog = small_catalog();
+  RepurchaseAccumulator repurchase(catalog.text_column("category"), january(1), {}, 400);
+  int day = 1;
+  for (const int gap : {2, 9, 4, 7, 30, 3, 12, 5, 6, 8}) {
+    repurchase.add({.item = ItemIndex(0), .time = january(day)});
+    day += gap;
+  }
+  repurchase.add({.item = ItemIndex(0), .time = january(day)});
+  // scipy.stats.gamma.fit(gaps, floc=0)
+  CHECK(repurchase.read()[0].regularity == Approx(1.91686427).epsilon(0.015));
+}
+
+TEST_CASE("Only the latest days are kept of very many") {
+  const Catalog catalog = small_catalog();
+  RepurchaseAccumulator few(catalog.text_column("category"), january(400), {}, 3);
+  for (const int day : {300, 1, 304, 2, 308, 3}) few.add({.item = ItemIndex(0), .time = january(day)});
+  CHECK(few.read()[0].days_bought == 3);
+  CHECK(few.read()[0].interval_days == 4);
+}
+
+TEST_CASE("Everybody's intervals help where a person's are few") {
+  // Drawn from the model: rates Gamma(6, 25), intervals of shape 4, 20 days on average.
+  std::vector<Repurchase> people;
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    Random random(3, i);
+    double rate = 0;
+    for (int k = 0; k < 6; ++k) rate -= std::log(1 - random.uniform()) / 25;
+    const auto bought = 2 + static_cast<std::int64_t>(random.below(6));
+    double sum = 0;
+    for (int k = 0; k < 4 * (bought - 1); ++k) sum -= std::log(1 - random.uniform()) / rate;
+    people.push_back({.days_bought = bought, .interval_days = sum / static_cast<double>(bought - 1)});
+  }
+  const auto model = RepurchaseModel::fit(people);
+  CHECK(model.intervals.p == Approx(4).epsilon(0.15));
+  const Repurchase once{.days_bought = 2, .interval_days = 60.0, .last = january(1)};
+  const Repurchase often{.days_bought = 20, .interval_days = 60.0, .last = january(1)};
+  CHECK(model.interval_days(once) < model.interval_days(often));
+  CHECK(model.interval_days(often) == Approx(60).epsilon(0.1));
+  CHECK(model.intervals.expected_value() == Approx(20).epsilon(0.1));
+  CHECK(model.interval_days({.days_bought = 1}) == Approx(model.intervals.expected_value()));
+  CHECK(model.next(once, january(1)) > january(15));
+  CHECK(model.next(often, january(100)) >= january(100));
+}

@@ -1,0 +1,211 @@
+#include "kindred/profile/segments.hpp"
+
+#include <cmath>
+#include <memory>
+#include <numbers>
+#include <string>
+#include <vector>
+
+#include "kindred/core/random.hpp"
+#include "kindred/profile/gaussian_mixture.hpp"
+#include "kindred/profile/kmeans.hpp"
+#include "kindred/profile/look_alikes.hpp"
+#include "kindred/profile/profile_vectors.hpp"
+#include "kindred/profile/segment_rule.hpp"
+#include "support/catch.hpp"
+
+using namespace kindred;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+// Two kinds of people, the first twenty with coffee and discounts, the others with tea and none.
+Profiles two_kinds() {
+  auto users = std::make_shared<UserVocabulary>();
+  std::vector<Profile> profiles;
+  for (int i = 0; i < 60; ++i) {
+    Random random(5, static_cast<std::uint64_t>(i));
+    const bool first = i < 20;
+    users->add(std::to_string(i));
+    const double main = 0.7 + 0.2 * random.uniform();
+    ProfileParts parts{.user = std::to_string(i), .events = 10, .purchases = 8};
+    parts.interests = {
+        {.column = "category",
+         .values = {{.value = first ? "Coffee" : "Tea", .strength = 1, .share = main, .events = 7},
+                    {.value = first ? "Tea" : "Coffee", .strength = 1, .share = 1 - main, .events = 3}}}};
+    parts.price = PriceBand{.purchases = 8, .median = 3, .discounted = first ? 0.8 : 0.2};
+    parts.rfm = Rfm{.frequency = 5 + i % 3,
+                    .recency_days = 1.0 + i,
+                    .monetary = 100,
+                    .purchases = 8,
+                    .priced = 8,
+                    .frequency_score = 3,
+                    .recency_score = 5 - i / 12,
+                    .monetary_score = 3};
+    profiles.emplace_back(std::move(parts));
+  }
+  return {std::move(profiles), std::move(users)};
+}
+
+Eigen::MatrixXd blobs(int each) {
+  Eigen::MatrixXd points(3 * each, 2);
+  for (int p = 0; p < 3 * each; ++p) {
+    Random random(11, static_cast<std::uint64_t>(p));
+    const double x[] = {0, 10, 0}, y[] = {0, 0, 10}, spread[] = {1, 1, 0.5};
+    points(p, 0) = x[p / each] + spread[p / each] * random.normal();
+    points(p, 1) = y[p / each] + spread[p / each] * random.normal();
+  }
+  return points;
+}
+
+}  // namespace
+
+TEST_CASE("k-means finds groups that are apart") {
+  const auto points = blobs(50);
+  const KMeansModel model = KMeans{.clusters = 3}.fit(points);
+  for (int p = 0; p < 150; ++p)
+    CHECK(model.labels[static_cast<std::size_t>(p)] == model.labels[static_cast<std::size_t>(p / 50 * 50)]);
+  double inertia = 0;
+  for (int g = 0; g < 3; ++g) {
+    const Eigen::RowVectorXd mean = points.middleRows(50 * g, 50).colwise().mean();
+    CHECK((model.centers.row(model.labels[static_cast<std::size_t>(50 * g)]) - mean).norm() < 1e-9);
+    inertia += (points.middleRows(50 * g, 50).rowwise() - mean).squaredNorm();
+  }
+  CHECK(model.inertia == Approx(inertia));
+  CHECK(KMeans{.clusters = 1}.fit(points).centers.row(0).isApprox(points.colwise().mean()));
+  CHECK(KMeans{.clusters = 150}.fit(points).inertia == Approx(0).margin(1e-9));
+  CHECK_THROWS_AS(KMeans{.clusters = 151}.fit(points), DataError);
+  CHECK_THROWS_AS(KMeans{.clusters = 0}.fit(points), OptionError);
+  CHECK(KMeans{.clusters = 2}.fit(Eigen::MatrixXd::Ones(5, 2)).inertia == 0);  // equal points
+}
+
+TEST_CASE("Groups are the same on any number of threads", "[threads]") {
+  const auto points = blobs(300);
+  const auto one = KMeans{.clusters = 5}.fit(points, {.threads = 1});
+  for (const int threads : {2, 3})
+    CHECK(KMeans{.clusters = 5}.fit(points, {.threads = threads}).centers == one.centers);
+}
+
+TEST_CASE("A mixture finds the distributions that points are drawn from") {
+  const auto points = blobs(400);
+  const auto model = GaussianMixture{.components = 3}.fit(points);
+  CHECK(model.converged);
+  CHECK(model.weights.sum() == Approx(1));
+  const auto at = [&](double x, double y) {
+    Eigen::RowVectorXd point(2);
+    point << x, y;
+    Eigen::Index best = 0;
+    CHECK(model.memberships(point).maxCoeff(&best) > 0.999);
+    return best;
+  };
+  const auto narrow = at(0, 10), wide = at(10, 0);
+  CHECK(model.variances(narrow, 0) == Approx(0.25).epsilon(0.15));
+  CHECK(model.variances(wide, 1) == Approx(1).epsilon(0.15));
+  CHECK(model.weights[narrow] == Approx(1.0 / 3).epsilon(0.01));
+  CHECK(model.bic < GaussianMixture{.components = 2}.fit(points).bic);
+  // Of one component the likelihood is that of its mean and variance, to be had in closed form.
+  const auto single = GaussianMixture{.components = 1, .floor = 1e-12}.fit(points);
+  const Eigen::RowVectorXd mean = points.colwise().mean();
+  const Eigen::RowVectorXd variance = (points.rowwise() - mean).array().square().colwise().mean();
+  CHECK(single.log_likelihood ==
+        Approx(-0.5 * (2 * (1 + std::log(2 * std::numbers::pi)) + variance.array().log().sum())));
+}
+
+TEST_CASE("A segment is told by what sets it apart") {
+  const Profiles profiles = two_kinds();
+  const auto vectors = profile_vectors(profiles);
+  const auto groups = segments_of(KMeans{.clusters = 2}.fit(vectors.rows).labels);
+  REQUIRE(groups.size() == 2);
+  const Segment& coffee = groups[0].members.size() == 20 ? groups[0] : groups[1];
+  REQUIRE(coffee.members.size() == 20);
+  CHECK(coffee.members.front() == UserIndex(0));
+  CHECK(coffee.members.back() == UserIndex(19));
+  const auto apart = traits(coffee, profiles);
+  REQUIRE_FALSE(apart.empty());
+  CHECK(apart[0].what == "discounted over half");
+  CHECK(apart[0].share == 1);
+  CHECK(apart[0].everybody == Approx(1.0 / 3));
+  CHECK(apart[0].lift == Approx(3));
+  CHECK_THROWS_AS(traits({.members = {UserIndex(60)}}, profiles), LookupError);
+  const auto cells = rfm_cells(profiles);
+  CHECK(cells.size() == 5);
+  CHECK(cells[0].name == "R5 F3 M3");
+  CHECK(cells[0].members.size() == 12);
+}
+
+TEST_CASE("Profiles become points of mean 0 and variance 1") {
+  const auto vectors = profile_vectors(two_kinds());
+  CHECK(vectors.names[0] == "category: Tea");
+  CHECK(vectors.rows.cols() == 12);
+  for (Eigen::Index c = 0; c < vectors.rows.cols(); ++c) {
+    CHECK(vectors.rows.col(c).mean() == Approx(0).margin(1e-12));
+    const double squares = vectors.rows.col(c).squaredNorm() / 60;
+    CHECK((squares == 0 || squares == Approx(1)));
+  }
+  CHECK(profile_vectors(two_kinds(), {.values = 0, .standardized = false}).rows(0, 3) == 0.8);
+}
+
+TEST_CASE("Look-alikes are more of the same, and say why") {
+  const Profiles profiles = two_kinds();
+  const auto vectors = profile_vectors(profiles);
+  std::vector<UserIndex> seeds;
+  for (int i = 0; i < 8; ++i) seeds.emplace_back(i);
+  const LookAlikes alikes(vectors, seeds);
+  const auto found = alikes.find(12);
+  REQUIRE(found.size() == 12);
+  for (const LookAlike& one : found) {
+    CHECK(one.user.value >= 8);
+    CHECK(one.user.value < 20);
+    CHECK_FALSE(one.because.empty());
+    CHECK(one.score == Approx(alikes.score(one.user)));
+  }
+  for (int i = 8; i < 20; ++i) seeds.emplace_back(i);
+  CHECK(expansion_auc(vectors, seeds) == 1);
+  std::vector<UserIndex> any;
+  for (int i = 0; i < 60; i += 4) any.emplace_back(i);
+  CHECK(expansion_auc(vectors, any) == Approx(0.5).margin(0.2));
+  CHECK_THROWS_AS(LookAlikes(vectors, {}), DataError);
+}
+
+TEST_CASE("A rule says who belongs to a segment") {
+  const Profiles profiles = two_kinds();
+  const auto size = [&](const char* rule) { return SegmentRule(rule).segment("s", profiles).members.size(); };
+  CHECK(size("discounted > 0.5") == 20);
+  CHECK(size("not discounted > 0.5") == 40);
+  CHECK(size("top(\"category\") == \"Tea\"") == 40);
+  CHECK(size("share(\"category\", \"Coffee\") > 0.5 and recency_days <= 10") == 10);
+  CHECK(size("recency_days < 3 or recency_days > 59 and discounted < .5") == 3);
+  CHECK(size("(recency_days < 3 or recency_days > 59) and discounted < .5") == 1);
+  CHECK(size("user == \"7\" or user != user") == 1);
+  CHECK(size("1 < 2") == 60);
+  CHECK(size("share(\"category\", \"Milk\") > 0") == 0);
+  // What is not known fulfils no comparison.
+  CHECK(size("basket_size > 0 or basket_size <= 0") == 0);
+  CHECK(size("drift(\"colour\") >= 0") == 0);
+  CHECK(size("top(\"colour\") != \"Tea\"") == 0);
+}
+
+TEST_CASE("A rule that is none is refused with its place") {
+  const auto message = [](const std::string& rule) {
+    try {
+      const SegmentRule read(rule);
+    } catch (const OptionError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  CHECK_THAT(message("monetery > 3"),
+             ContainsSubstring("character 1: there is no field 'monetery': did you mean 'monetary'?"));
+  CHECK_THAT(message("monetary > \"3\""), ContainsSubstring("compares a number with a text"));
+  CHECK_THAT(message("user < \"3\""), ContainsSubstring("orders two texts"));
+  CHECK_THAT(message("monetary >"), ContainsSubstring("character 11: expected a number, a text or a field"));
+  CHECK_THAT(message("monetary 3"), ContainsSubstring("expected a comparison"));
+  CHECK_THAT(message("(monetary > 3"), ContainsSubstring("expected ')'"));
+  CHECK_THAT(message("monetary > 3 events"), ContainsSubstring("the rule goes on"));
+  CHECK_THAT(message("share(\"category\") > 3"), ContainsSubstring("takes a column and a value"));
+  CHECK_THAT(message("top(\"category > 3"), ContainsSubstring("has no end"));
+  CHECK_THAT(message(""), ContainsSubstring("expected a number"));
+  CHECK_THAT(message(std::string(5000, '(')), ContainsSubstring("nested"));
+  CHECK_THAT(message("monetary > nan"), ContainsSubstring("no field"));
+  CHECK(message("not not (events == 3)").empty());
+}
