@@ -143,7 +143,9 @@ AnyRecommender fitted(const Algorithm& algorithm, const Training& training) {
     return algorithm.fit(training);
   } else if constexpr (requires { algorithm.fit(train, *training.catalog); }) {
     if (!training.catalog) throw kindred::OptionError("needs --catalog FILE");
-    return algorithm.fit(train, *training.catalog);
+    if constexpr (requires { algorithm.fit(train, *training.catalog, training.execution); })
+      return algorithm.fit(train, *training.catalog, training.execution);
+    else return algorithm.fit(train, *training.catalog);
   } else if constexpr (requires { algorithm.fit(train, training.execution); }) {
     return algorithm.fit(train, training.execution);
   } else {

@@ -10,6 +10,8 @@
 #include "content/groceries.hpp"
 #include "kindred/collaborative.hpp"
 #include "kindred/content/content_knn.hpp"
+#include "kindred/content/feature_logistic.hpp"
+#include "kindred/content/feature_ridge.hpp"
 #include "kindred/hybrid.hpp"
 #include "kindred/model.hpp"
 #include "support/allocations.hpp"
@@ -218,11 +220,15 @@ TEST_CASE("a file that is no content model is refused") {
 
 TEST_CASE("a query of a content model in a workspace of the stated size allocates nothing") {
   const auto train = purchases();
-  const auto model = ContentKnn{}.fit(train, groceries());
   std::vector<float> scores(8);
-  Workspace workspace(model.workspace_size());
   const Query<float> query = train.user(UserIndex(0));
-  CHECK(allocations_of([&] { model.score(query, scores, workspace); }) == 0);
+  const auto check = [&](const auto& model) {
+    Workspace workspace(model.workspace_size());
+    CHECK(allocations_of([&] { model.score(query, scores, workspace); }) == 0);
+  };
+  check(ContentKnn{}.fit(train, groceries()));
+  check(FeatureRidge{}.fit(train, groceries()));
+  check(FeatureLogistic{}.fit(train, groceries()));
 }
 
 TEST_CASE("a hybrid of content and collaboration recommends what nobody had yet, and says why") {

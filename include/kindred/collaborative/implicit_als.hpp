@@ -18,6 +18,7 @@
 #include "kindred/collaborative/detail/item_factors.hpp"
 #include "kindred/collaborative/detail/ridge_rows.hpp"
 #include "kindred/collaborative/detail/rounds.hpp"
+#include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/core/random.hpp"
@@ -65,6 +66,35 @@ class ImplicitAlsModel {
     Workspace::Frame frame(workspace);
     fold_in(history, user, frame.template take<Scalar>(scratch_size()));
     return user;
+  }
+
+  /// Whether it has factors for an item: from training, or given later.
+  bool is_known(ItemIndex item) const noexcept { return items_.is_known(item); }
+  /// This model with factors for items that it does not know, such as what a FactorMap of content/ makes of
+  /// their features; those that it knows keep theirs, and so does the sum over items that a person does not
+  /// have. O(items · factors).
+  /// @param factors a row of factor_count() for each item; a row of zeros is none
+  /// @throws DataError for another number of factors, or one that is not finite
+  ImplicitAlsModel with_cold_items(std::span<const Scalar> factors) const {
+    const std::size_t items = item_count(), k = factor_count();
+    if (factors.size() != items * k)
+      throw DataError("implicit_als: " + std::to_string(factors.size()) +
+                      " factors of cold items, expected " + std::to_string(k) + " for each of " +
+                      std::to_string(items) + " items");
+    detail::FactorRows<Scalar> all(static_cast<Eigen::Index>(items), static_cast<Eigen::Index>(k));
+    std::vector<unsigned char> known(items, 0);
+    for (ItemIndex item{0}; item.value < items; ++item) {
+      const auto row = items_.is_known(item) ? item_factors(item) : factors.subspan(item.value * k, k);
+      known[item.value] = items_.is_known(item) ? 1 : 0;
+      for (std::size_t f = 0; f < k; ++f) {
+        if (!std::isfinite(row[f]))
+          throw DataError("implicit_als: item " + std::to_string(item.value) +
+                          " has a factor that is not finite");
+        if (row[f] != 0) known[item.value] = 1;
+        all(static_cast<Eigen::Index>(item.value), static_cast<Eigen::Index>(f)) = row[f];
+      }
+    }
+    return {detail::ItemFactors<Scalar>(all, std::move(known)), spectrum_, loss_};
   }
 
   /// Bytes of workspace a query takes.
