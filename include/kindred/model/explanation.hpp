@@ -28,6 +28,17 @@ struct BecauseOfUser {
   friend bool operator==(const BecauseOfUser&, const BecauseOfUser&) = default;
 };
 
+/// What kind of thing a reason is.
+enum class ReasonKind {
+  item,     ///< an item of the history
+  user,     ///< another person of the same taste
+  other,    ///< what is nobody's doing, such as popularity
+  feature,  ///< what the catalogue says of the item: "brand: Acme"
+  profile,  ///< what the person's profile says
+  part,     ///< one of a hybrid's models
+  rule,     ///< a rule of the shop
+};
+
 /// Because of something that is said in words: a feature the person likes ("brand: Acme"), or a part of the
 /// score that is nobody's doing ("popularity", "item mean").
 struct BecauseOf {
@@ -35,12 +46,21 @@ struct BecauseOf {
   /// Whether it is no reason at all and only lets contributions add up, as the scale of a hybrid's model does
   /// ("taste: scale"). Explanations say it last.
   bool adjusts = false;
+  /// What kind of thing it is.
+  ReasonKind kind = ReasonKind::other;
   /// The same words, meant alike.
   friend bool operator==(const BecauseOf&, const BecauseOf&) = default;
 };
 
 /// Why, as one of the three.
 using Reason = std::variant<BecauseOfItem, BecauseOfUser, BecauseOf>;
+
+/// What kind of thing a reason is.
+inline ReasonKind kind_of(const Reason& reason) noexcept {
+  if (std::holds_alternative<BecauseOfItem>(reason)) return ReasonKind::item;
+  if (std::holds_alternative<BecauseOfUser>(reason)) return ReasonKind::user;
+  return std::get_if<BecauseOf>(&reason)->kind;
+}
 
 /// A reason and its share of a score.
 template <class Scalar = float>

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "kindred/core/workspace.hpp"
+#include "kindred/model/recommend.hpp"
+#include "kindred/model/recommender.hpp"
+
+namespace kindred::inline v0 {
+
+/// What keeps an item out of a list.
+enum class Obstacle {
+  none,         ///< nothing: it is listed
+  owned,        ///< the person has it, and RecommendOptions::owned leaves such out
+  not_in_only,  ///< RecommendOptions::only does not name it
+  excluded,     ///< RecommendOptions::exclude names it
+  filtered,     ///< RecommendOptions::filter does not let it through
+  no_evidence,  ///< the model has no score for it
+  outranked     ///< others have a higher score
+};
+
+/// Why an item is not in a person's list.
+template <class Scalar = float>
+struct WhyNot {
+  ItemIndex item;                   ///< which
+  std::vector<Obstacle> obstacles;  ///< all that keep it out, in the order above; empty where it is listed
+  Scalar score = no_score<Scalar>;  ///< its score
+  std::optional<std::size_t> rank = {};  ///< its place among all that may be listed, from 1, as if no rule
+                                         ///< kept it out; none without a score
+  std::optional<Scalar> missing = {};    ///< how far its score is below that of the last item listed, where
+                                         ///< it is outranked
+
+  /// Whether it is listed.
+  bool listed() const noexcept { return obstacles.empty(); }
+
+  /// The obstacles in words: "not listed: already owned; ranked 14th, 0.21 below the last one listed" says
+  /// what must change.
+  std::string text() const {
+    std::ostringstream out;
+    out.precision(3);
+    if (listed()) {
+      out << "listed: ranked " << *rank;
+      return out.str();
+    }
+    out << "not listed";
+    const char* before = ": ";
+    for (const Obstacle obstacle : obstacles) {
+      out << before;
+      before = "; ";
+      if (obstacle == Obstacle::owned) out << "the person has it already";
+      else if (obstacle == Obstacle::not_in_only) out << "only other items were asked for";
+      else if (obstacle == Obstacle::excluded) out << "it was excluded";
+      else if (obstacle == Obstacle::filtered) out << "a filter keeps it out";
+      else if (obstacle == Obstacle::no_evidence) out << "nothing the model knows speaks for it";
+      else out << "ranked " << *rank << ", " << *missing << " below the last one listed";
+    }
+    return out.str();
+  }
+};
+
+/// What keeps `item` out of the list that `recommend(model, query, options)` gives: every rule that it meets,
+/// lack of evidence, or its rank. O(items) beside a query.
+/// @throws as `recommend` does, and DataError for an item that the model does not have
+template <Recommender M>
+WhyNot<typename M::Scalar> why_not(const M& model,
+                                   const std::type_identity_t<Query<typename M::Scalar>>& query,
+                                   ItemIndex item, const RecommendOptions& options = {}) {
+  using Scalar = typename M::Scalar;
+  query.history.check(model.item_count());
+  detail::check(options, model.item_count());
+  detail::check_items({&item, 1}, model.item_count(), "why_not");
+  std::vector<Scalar> scores(model.item_count());
+  Workspace workspace(model.workspace_size());
+  model.score(query, scores, workspace);
+
+  WhyNot<Scalar> why{item, {}, scores[item.value]};
+  const auto obstacles_of = [&](ItemIndex which) {
+    std::vector<Obstacle> met;
+    if (options.owned == Owned::exclude && query.history.find(which)) met.push_back(Obstacle::owned);
+    if (options.only && std::find(options.only->begin(), options.only->end(), which) == options.only->end())
+      met.push_back(Obstacle::not_in_only);
+    if (std::find(options.exclude.begin(), options.exclude.end(), which) != options.exclude.end())
+      met.push_back(Obstacle::excluded);
+    if (!options.filter(which)) met.push_back(Obstacle::filtered);
+    return met;
+  };
+  why.obstacles = obstacles_of(item);
+  if (!(why.score > no_score<Scalar>)) {
+    why.obstacles.push_back(Obstacle::no_evidence);
+    return why;
+  }
+  std::size_t above = 0;
+  std::vector<Scalar> better;  // scores of the items above that may be listed
+  for (ItemIndex other{0}; other.value < scores.size(); ++other) {
+    const Scalar score = scores[other.value];
+    if (!(score > why.score || (score == why.score && other < item)) || !obstacles_of(other).empty())
+      continue;
+    ++above;
+    better.push_back(score);
+  }
+  why.rank = above + 1;
+  const auto listed = static_cast<std::size_t>(options.count);
+  if (above < listed) return why;
+  why.obstacles.push_back(Obstacle::outranked);
+  Scalar last = why.score;
+  if (listed > 0) {
+    std::nth_element(better.begin(), better.begin() + static_cast<std::ptrdiff_t>(listed) - 1, better.end(),
+                     [](Scalar a, Scalar b) { return a > b; });
+    last = better[listed - 1];
+  }
+  why.missing = last - why.score;
+  return why;
+}
+
+}  // namespace kindred::inline v0

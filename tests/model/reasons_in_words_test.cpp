@@ -1,0 +1,149 @@
+#include "kindred/model/reasons_in_words.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kindred/data/event_log_builder.hpp"
+#include "kindred/io/time.hpp"
+#include "model/toys.hpp"
+#include "support/catch.hpp"
+
+using namespace kindred;
+using namespace kindred_test;
+
+namespace {
+
+// Ann's coffee twice in May and tea over the turn of the year, what she looked at and rated, and seven others
+// who bought jam, as Ann did until she sent it back.
+struct Shop {
+  EventLogBuilder log;
+  Catalog catalog;
+
+  Shop() {
+    const auto add = [&](const char* user, const char* item, const char* time,
+                         EventKind kind = EventKind::purchase) {
+      log.add({.user = log.user(user), .item = log.item(item), .time = parse_time(time), .kind = kind});
+    };
+    add("ann", "coffee", "2017-05-02T10:00:00");
+    add("ann", "coffee", "2017-05-20T10:00:00");
+    add("ann", "coffee", "2017-04-01T10:00:00", EventKind::view);
+    add("ann", "tea", "2016-12-30T10:00:00");
+    add("ann", "tea", "2017-01-30T10:00:00");
+    add("ann", "tea", "2017-03-30T10:00:00");
+    add("ann", "cup", "2017-03-01T10:00:00", EventKind::rating);
+    add("ann", "pot", "2017-03-01T10:00:00", EventKind::cart);
+    add("ann", "jam", "2017-03-01T10:00:00", EventKind::returned);
+    for (const char* user : {"ben", "cid", "dan", "eve", "fay", "gil", "hal"})
+      add(user, "jam", "2017-02-01T10:00:00");
+    add("ben", "jam", "2017-02-02T10:00:00");
+    add("ben", "tea", "2017-02-02T10:00:00");
+    auto items = std::make_shared<ItemVocabulary>();
+    TextColumn brand("brand");
+    for (const char* id : {"coffee", "tea", "cup", "pot", "jam"}) {
+      items->add(id);
+      brand.push_back(std::string_view(id) == "cup" ? "Other" : "Acme");
+    }
+    catalog = Catalog(CatalogTable{
+        .items = items, .titles = {"Colombian coffee", "Green tea", "Cup", "Pot", ""}, .texts = {brand}});
+  }
+};
+
+std::vector<std::string> texts(const ReasonsInWords& said) {
+  std::vector<std::string> all;
+  for (const auto& sentence : said.sentences) all.push_back(sentence.text);
+  return all;
+}
+
+const Explanation<float> why{ItemIndex(4),
+                             6,
+                             {{BecauseOfItem{ItemIndex(0)}, 2},
+                              {BecauseOfUser{UserIndex(1)}, 1.5F},
+                              {BecauseOfUser{UserIndex(2)}, 1.5F},
+                              {BecauseOf{"brand: Acme", false, ReasonKind::feature}, 1},
+                              {BecauseOf{"popularity"}, 0.5F},
+                              {BecauseOfItem{ItemIndex(1)}, 0.25F},
+                              {BecauseOfItem{ItemIndex(2)}, 0.125F},
+                              {BecauseOfItem{ItemIndex(3)}, 0.0625F},
+                              {BecauseOfItem{ItemIndex(4)}, 0.03F},
+                              {BecauseOf{"brand: Other", false, ReasonKind::feature}, 0.02F},
+                              {BecauseOf{"taste", false, ReasonKind::part}, 0.01F},
+                              {BecauseOfItem{ItemIndex(1)}, -1},
+                              {BecauseOf{"scale", true}, 1}}};
+
+}  // namespace
+
+TEST_CASE("reasons are said in the shop's language, those alone that are true") {
+  Shop shop;
+  const auto log = shop.log.snapshot();
+  const SayReasons options{.most = 10, .least_people = 2};
+  const auto said = options.of(why, log, UserIndex(0), shop.catalog);
+  CHECK(texts(said) == std::vector<std::string>{
+                           "because you bought Colombian coffee twice in May 2017",
+                           "because 2 people with a taste like yours chose it",
+                           "because you chose 3 things of the same brand, Acme",
+                           "because 7 people chose it",
+                           "because you bought Green tea 3 times between December 2016 and March 2017",
+                           "because you rated Cup in March 2017",
+                           "because you put Pot into your cart in March 2017",
+                       });
+  CHECK(said.unsaid ==
+        3);  // jam was sent back, jam is not of brand Other, and "taste" is nothing to a customer
+  for (const auto& [text, fact] : said.sentences)
+    CHECK(holds(fact, why.item, log, UserIndex(0), shop.catalog));
+
+  auto in_chinese = options;
+  in_chinese.language = Language::chinese;
+  CHECK(texts(in_chinese.of(why, log, UserIndex(0), shop.catalog)) ==
+        std::vector<std::string>{
+            "因为您在2017年5月买过2次“Colombian coffee”",
+            "因为有2位与您喜好相近的顾客选择了它",
+            "因为您选择过3件brand同为“Acme”的商品",
+            "因为有7位顾客选择了它",
+            "因为您在2016年12月至2017年3月间买过3次“Green tea”",
+            "因为您在2017年3月给“Cup”评过分",
+            "因为您在2017年3月加购过“Pot”",
+        });
+}
+
+TEST_CASE("nobody else is named, nor a number so small that somebody is known by it") {
+  Shop shop;
+  const auto log = shop.log.snapshot();
+  const auto said = SayReasons{.most = 10}.of(why, log, UserIndex(0), shop.catalog);
+  for (const auto& sentence : said.sentences)
+    for (UserIndex user{1}; user.value < log.user_count(); ++user)
+      CHECK(sentence.text.find((*log.users())[user]) == std::string::npos);
+  CHECK(texts(said)[1] == "because you chose 3 things of the same brand, Acme");  // two people are too few
+  CHECK(said.unsaid == 4);
+  CHECK(SayReasons{.most = 1}.of(why, log, UserIndex(0), shop.catalog).sentences.size() == 1);
+  CHECK(SayReasons{.most = 0}.of(why, log, UserIndex(0), shop.catalog).sentences.empty());
+  CHECK_THROWS_AS(SayReasons{.least_people = 1}.of(why, log, UserIndex(0), shop.catalog), OptionError);
+  CHECK_THROWS_AS(SayReasons{}.of(why, log, UserIndex(99), shop.catalog), DataError);
+}
+
+// Said to another person, or after more happened, the same sentences are not true.
+TEST_CASE("a claim that the data no longer bear out does not hold") {
+  Shop shop;
+  const auto log = shop.log.snapshot();
+  const auto said = SayReasons{.most = 10}.of(why, log, UserIndex(0), shop.catalog);
+  shop.log.add({.user = shop.log.user("ann"),
+                .item = shop.log.item("coffee"),
+                .time = parse_time("2017-06-01T00:00:00")});
+  shop.log.add({.user = shop.log.user("ida"),
+                .item = shop.log.item("jam"),
+                .time = parse_time("2017-06-01T00:00:00")});
+  const auto later = shop.log.snapshot();
+  CHECK_FALSE(holds(said.sentences[0].fact, why.item, later, UserIndex(0), shop.catalog));
+  CHECK(holds(said.sentences[1].fact, why.item, later, UserIndex(0), shop.catalog));
+  CHECK_FALSE(holds(said.sentences[2].fact, why.item, later, UserIndex(0), shop.catalog));
+  CHECK_FALSE(holds(said.sentences[0].fact, why.item, log, UserIndex(1), shop.catalog));
+  CHECK_FALSE(holds(said.sentences[1].fact, ItemIndex(2), log, UserIndex(0), shop.catalog));
+  // Months go by the shop's clock.
+  const auto east = SayReasons{.most = 1, .utc_offset = 14 * hours};
+  CHECK(east.text({.item = ItemIndex(0),
+                   .count = 1,
+                   .first = parse_time("2017-05-31T12:00:00"),
+                   .last = parse_time("2017-05-31T12:00:00")},
+                  shop.catalog) == "because you bought Colombian coffee in June 2017");
+}
