@@ -1,5 +1,6 @@
 #include "kindred/hybrid/load_any.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -98,6 +99,17 @@ TEST_CASE("whatever model is saved is loaded without knowing its type, to the bi
       Weighted{.names = {"inner", "users"}}.of(inner, user_knn), popular);
   check_comes_back(nested, data);
   check_comes_back(AnyRecommender(nested), data);
+
+  check_comes_back(Cascade{.candidates = {7}}.of(item_knn, popular), data);
+  check_comes_back(MetaLevel{.count = 4, .weight = 0.25}.of(item_knn, user_knn), data);
+  check_comes_back(Mixed{.interleave = Interleaving::team_draft, .depth = 5, .seed = ~std::uint64_t{0}}.of(
+                       item_knn, popular),
+                   data);
+  for (const auto learner : {StackingLearner::ridge, StackingLearner::trees})
+    check_comes_back(
+        Stacking{.learner = learner, .trees = {.trees = 5, .least_rows = 5}, .owned = Owned::include}
+            .fit<float>(data, data, {item_knn, popular}),
+        data);
 }
 
 TEST_CASE("a hybrid with a catalogue's model comes back") {
@@ -105,6 +117,10 @@ TEST_CASE("a hybrid with a catalogue's model comes back") {
   const auto data = purchases();
   const auto shelf = ContentKnn{}.fit(data, catalog);
   check_comes_back(Weighted{}.of(ItemKnn{}.fit(data), shelf), data);
+  const AnyRecommender<float> rocchio = Rocchio{}.fit(data, catalog), bayes = NaiveBayes{}.fit(data, catalog),
+                              ridge = FeatureRidge{}.fit(data, catalog),
+                              logistic = FeatureLogistic{}.fit(data, catalog);
+  check_comes_back(Weighted{}.of(rocchio, bayes, ridge, logistic), data);
 }
 
 TEST_CASE("any recommender writes the file that its model writes") {

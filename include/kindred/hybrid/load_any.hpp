@@ -26,6 +26,16 @@
 #include "kindred/collaborative/user_knn.hpp"
 #include "kindred/collaborative/warp.hpp"
 #include "kindred/content/content_knn.hpp"
+#include "kindred/content/feature_logistic.hpp"
+#include "kindred/content/feature_ridge.hpp"
+#include "kindred/content/naive_bayes.hpp"
+#include "kindred/content/profile_recommender.hpp"
+#include "kindred/content/rocchio.hpp"
+#include "kindred/content/user_factor_map.hpp"
+#include "kindred/hybrid/cascade.hpp"
+#include "kindred/hybrid/meta_level.hpp"
+#include "kindred/hybrid/mixed.hpp"
+#include "kindred/hybrid/stacking.hpp"
 #include "kindred/hybrid/switching.hpp"
 #include "kindred/hybrid/weighted.hpp"
 #include "kindred/io/archive.hpp"
@@ -46,6 +56,8 @@ ModelKinds<Scalar> known_models() {
       .template with<CoClusteringModel<Scalar>>()
       .template with<ContentKnnModel<Scalar>>()
       .template with<DenseItemModel<Scalar>>()
+      .template with<FeatureLogisticModel<Scalar>>()
+      .template with<FeatureRidgeModel<Scalar>>()
       .template with<FmModel<Scalar>>()
       .template with<FpmcModel<Scalar>>()
       .template with<GraphFilterModel<Scalar>>()
@@ -54,15 +66,23 @@ ModelKinds<Scalar> known_models() {
       .template with<LightGcnModel<Scalar>>()
       .template with<LogisticMfModel<Scalar>>()
       .template with<MarkovModel<Scalar>>()
+      .template with<NaiveBayesModel<Scalar>>()
       .template with<NmfModel<Scalar>>()
       .template with<PopularityModel<Scalar>>()
+      .template with<ProfileRecommenderModel<Scalar>>()
+      .template with<RocchioModel<Scalar>>()
       .template with<SessionKnnModel<Scalar>>()
       .template with<SlopeOneModel<Scalar>>()
       .template with<SparseItemModel<Scalar>>()
       .template with<SvdModel<Scalar>>()
       .template with<TimeSvdPlusPlusModel<Scalar>>()
+      .template with<UserFactorMapModel<ImplicitAlsModel<Scalar>>>()
       .template with<UserKnnModel<Scalar>>()
       .template with<WarpModel<Scalar>>()
+      .template with<CascadeModel<Scalar, true>>()
+      .template with<MetaLevelModel<Scalar, true>>()
+      .template with<MixedModel<Scalar>>()
+      .template with<StackedModel<Scalar>>()
       .template with<SwitchingModel<Scalar, true, true>>()
       .template with<WeightedModel<Scalar, true, true>>();
 }

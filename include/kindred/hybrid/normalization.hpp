@@ -97,6 +97,16 @@ Scaling scaling_below(std::span<const Scalar> scores, std::span<const Scalar> ne
   return {most, factor, floor - gap};
 }
 
+/// "3rd"
+inline std::string ordinal(std::size_t rank) {
+  const bool teen = rank % 100 / 10 == 1;
+  const char* ending = teen || rank % 10 > 3 || rank % 10 == 0 ? "th"
+                       : rank % 10 == 1                        ? "st"
+                       : rank % 10 == 2                        ? "nd"
+                                                               : "rd";
+  return std::to_string(rank) + ending;
+}
+
 /// Where a score stands among a model's scores.
 struct Standing {
   std::size_t higher = 0;  // scores above it
@@ -105,15 +115,7 @@ struct Standing {
   double value() const noexcept { return 1 - static_cast<double>(higher) / static_cast<double>(count); }
 
   /// "ranked 3rd of 812"
-  std::string text() const {
-    const std::size_t rank = higher + 1;
-    const bool teen = rank % 100 / 10 == 1;
-    const char* ending = teen || rank % 10 > 3 || rank % 10 == 0 ? "th"
-                         : rank % 10 == 1                        ? "st"
-                         : rank % 10 == 2                        ? "nd"
-                                                                 : "rd";
-    return "ranked " + std::to_string(rank) + ending + " of " + std::to_string(count);
-  }
+  std::string text() const { return "ranked " + ordinal(higher + 1) + " of " + std::to_string(count); }
 };
 
 template <class Scalar>

@@ -130,6 +130,7 @@ class SwitchingModel {
     auto& because = filled.reason.template emplace<BecauseOf>();
     because.what = "filled up from " + components_.name(giver);
     because.adjusts = true;
+    because.kind = ReasonKind::part;
     filled.amount = static_cast<Scalar>(rest);
     return make_explanation(item, scores[item.value], std::move(own.contributions));
   }

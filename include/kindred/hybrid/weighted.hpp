@@ -124,7 +124,9 @@ class WeightedModel {
       const std::string& name = components_.name(c);
       if (normalization_ == Normalization::rank) {
         const auto standing = detail::standing_of(of_one[item.value], std::span<const Scalar>(of_one));
-        gather({BecauseOf{name + ": " + standing.text()}, weights_[c] * standing.value()}, shares);
+        gather({BecauseOf{name + ": " + standing.text(), false, ReasonKind::part},
+                weights_[c] * standing.value()},
+               shares);
         add(c, static_cast<Scalar>(standing.value()), score);
         continue;
       }
@@ -139,9 +141,9 @@ class WeightedModel {
           rest -= share;
           gather({std::move(own.reason), share}, shares);
         }
-        if (scaling.shift != 0) gather({BecauseOf{name + ": scale", true}, rest}, shares);
+        if (scaling.shift != 0) gather({BecauseOf{name + ": scale", true, ReasonKind::part}, rest}, shares);
       } else {
-        gather({BecauseOf{name + ": all items alike"}, rest}, shares);
+        gather({BecauseOf{name + ": all items alike", false, ReasonKind::part}, rest}, shares);
       }
     }
     std::vector<Contribution<Scalar>> contributions;

@@ -1,0 +1,72 @@
+#include "kindred/hybrid/cascade.hpp"
+
+#include <string>
+#include <vector>
+
+#include "hybrid/hybrids.hpp"
+#include "kindred/model.hpp"
+#include "model/toys.hpp"
+#include "support/allocations.hpp"
+#include "support/catch.hpp"
+
+using namespace kindred;
+using namespace kindred_test;
+
+namespace {
+
+constexpr float none = no_score<float>;
+const Spoken wide{{5, 4, 3, 2, 1, none}, "wide"};
+const Spoken fine{{1, none, 7, 6, 9, 9}, "fine"};
+
+}  // namespace
+
+// By hand: the three best of "wide" are 0, 1 and 2, of which "fine" does not score 1.
+TEST_CASE("a cascade orders what one model finds by the next") {
+  const auto model = Cascade{.candidates = {3}}.of(wide, fine);
+  CHECK(scores_for(model, {}) == std::vector<float>{1, none, 7, none, none, none});
+  CHECK(item_numbers(recommend(model, {})) == std::vector<int>{2, 0});
+  CHECK(reasons(explain(model, {}, ItemIndex(2))) == std::vector<std::string>{"fine 7000"});
+  CHECK(explain(model, {}, ItemIndex(4)).contributions.empty());
+  CHECK(explains_exactly(model, {}));
+  CHECK(scores_for(Cascade{.candidates = {100}}.of(wide, fine), {}) ==
+        std::vector<float>{1, none, 7, 6, 9, none});
+  const Spoken last{{0, 0, 3, 8, 1, 0}, "last"};
+  CHECK(scores_for(Cascade{.candidates = {5, 2}}.of(wide, fine, last), {}) ==
+        std::vector<float>{none, none, 3, none, 1, none});
+}
+
+TEST_CASE("what a person has takes no candidate's place") {
+  HistoryBuffer<float> basket;
+  basket.add(ItemIndex(0)).add(ItemIndex(5));
+  const auto model = Cascade{.candidates = {3}}.of(wide, fine);
+  CHECK(scores_for(model, basket.view()) == std::vector<float>{1, none, 7, 6, none, none});
+  CHECK(item_numbers(recommend(model, basket.view())) == std::vector<int>{2, 3});
+}
+
+TEST_CASE("a cascade answers a batch as one by one, and allocates nothing for a query") {
+  const auto shop = people();
+  const Batched first;
+  const auto model = Cascade{.candidates = {6}}.of(std::vector<AnyRecommender<float>>{first, Linear{}});
+  CHECK(model.scores_batches());
+  std::vector<Recommendations<float>> alone;
+  for (UserIndex user{0}; user.value < shop.user_count(); ++user)
+    alone.push_back(recommend(model, shop.user(user)));
+  const int calls = first.calls->single;
+  CHECK(recommend_all(model, shop) == alone);
+  CHECK(first.calls->single == calls);
+  for (const auto& list : alone) CHECK(list.size() <= 6);
+
+  std::vector<float> scores(20);
+  Workspace workspace(model.workspace_size());
+  const Query<float> query = shop.user(UserIndex(40));
+  CHECK(allocations_of([&] { model.score(query, scores, workspace); }) == 0);
+}
+
+TEST_CASE("options of a cascade are checked") {
+  CHECK_THROWS_WITH((Cascade{.candidates = {3, 3}}.of(wide, fine)),
+                    "option 'candidates' has 2 entries, expected one for each of the 2 models but the last");
+  CHECK_THROWS_WITH(Cascade{.candidates = {0}}.of(wide, fine),
+                    "option 'candidates' is 0, expected at least 1");
+  CHECK_THROWS_AS(Cascade{}.of(wide, Fixed{{1}}), DataError);
+  static_assert(!Explains<decltype(Cascade{}.of(Fixed{}, wide))>);
+}
