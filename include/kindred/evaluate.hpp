@@ -3,6 +3,7 @@
 /// @file
 /// What a model is worth on data held out, and whether two differ.
 
+#include "kindred/evaluate/audit.hpp"
 #include "kindred/evaluate/compare.hpp"
 #include "kindred/evaluate/early_stopping.hpp"
 #include "kindred/evaluate/evaluate.hpp"

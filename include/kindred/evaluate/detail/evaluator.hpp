@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "kindred/core/detail/stable_sort.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/index.hpp"
@@ -225,8 +226,8 @@ class Evaluator {
                               std::span<Prediction<Scalar>> predictions, Workspace& workspace) const {
     std::vector<std::size_t> order(rated.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return rated.times[a] < rated.times[b]; });
+    detail::stable_sort(order.begin(), order.end(),
+                        [&](std::size_t a, std::size_t b) { return rated.times[a] < rated.times[b]; });
     std::vector<ItemIndex> items;
     std::vector<Prediction<Scalar>> together;
     for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "kindred/core/index.hpp"
+#include "kindred/core/options.hpp"
+#include "kindred/rerank/detail/reorder.hpp"
+#include "kindred/rerank/slate.hpp"
+
+namespace kindred::inline v0 {
+
+/// Two-sided fairness over everybody's slates at once: each item is to be shown at least
+/// ⌊share · places in all / items⌋ times, and people take turns, so that nobody pays for it more than others.
+/// First, in rounds, each person takes the best item of which a guaranteed copy is left; then all fill up
+/// with what is best for them. People only take candidates of theirs, so that the guarantee needs slates that
+/// hold all items, or as many as it takes. O(candidates of all slates, sorted). Source: Patro, Biswas,
+/// Ganguly, Gummadi, Chakraborty, "FairRec: two-sided fairness for personalized recommendations in two-sided
+/// platforms", WWW 2020, algorithm 1.
+struct FairRec {
+  /// In [0, 1]: how much of an equal share every item is guaranteed; 0 changes nothing.
+  double share = 1;
+
+  /// The slates with their places filled, each in its own order of relevance.
+  /// @param slates one a person
+  /// @throws OptionError for a share out of its range
+  std::vector<Slate> of(std::vector<Slate> slates) const {
+    require_in_range("share", share, 0.0, 1.0);
+    std::unordered_map<ItemIndex, std::size_t> copies;
+    std::size_t places = 0;
+    for (const Slate& slate : slates) {
+      places += slate.shown();
+      for (const Candidate& candidate : slate.candidates) copies.emplace(candidate.item, 0);
+    }
+    if (copies.empty()) return slates;
+    const auto each =
+        static_cast<std::size_t>(share * static_cast<double>(places) / static_cast<double>(copies.size()));
+    for (auto& left : copies) left.second = each;
+
+    // A copy that is gone never comes back, so that nobody looks at a candidate twice.
+    std::vector<std::size_t> next(slates.size());
+    std::vector<std::vector<char>> taken;
+    std::vector<std::size_t> count(slates.size());
+    for (const Slate& slate : slates) taken.emplace_back(slate.candidates.size());
+    for (bool goes_on = true; goes_on;) {
+      goes_on = false;
+      for (std::size_t person = 0; person < slates.size(); ++person) {
+        const auto& candidates = slates[person].candidates;
+        if (count[person] == slates[person].shown()) continue;
+        for (std::size_t& at = next[person]; at < candidates.size();) {
+          std::size_t& left = copies[candidates[at].item];
+          const std::size_t here = at++;
+          if (left == 0) continue;
+          --left;
+          taken[person][here] = 1;
+          ++count[person];
+          goes_on = true;
+          break;
+        }
+      }
+    }
+    for (std::size_t person = 0; person < slates.size(); ++person) {
+      Slate& slate = slates[person];
+      for (std::size_t at = 0; count[person] < slate.shown(); ++at)
+        if (!taken[person][at]) {
+          taken[person][at] = 1;
+          ++count[person];
+        }
+      std::vector<std::uint32_t> order;
+      for (std::uint32_t at = 0; at < slate.candidates.size(); ++at)
+        if (taken[person][at]) order.push_back(at);
+      slate = detail::reorder(std::move(slate), order, "fairrec");
+    }
+    return slates;
+  }
+};
+
+}  // namespace kindred::inline v0

@@ -1,0 +1,207 @@
+#include "kindred/rerank/rules.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "kindred/core/random.hpp"
+#include "kindred/data/catalog.hpp"
+#include "kindred/data/history.hpp"
+#include "kindred/rerank/rule.hpp"
+#include "rerank/slates.hpp"
+#include "support/catch.hpp"
+#include "support/message_of.hpp"
+
+using namespace kindred;
+using namespace kindred_test;
+
+namespace {
+
+const std::vector<double> six = {1, 0.8, 0.6, 0.4, 0.2, 0};
+const Labels brands = Labels::of("brand", {"a", "a", "a", "b", "b", "c"});
+
+Catalog numbered(const char* column, const std::vector<std::optional<double>>& values) {
+  NumberColumn numbers(column);
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < values.size(); ++i) ids.push_back(std::to_string(i));
+  for (const auto& value : values) numbers.push_back(value);
+  auto items = std::make_shared<ItemVocabulary>();
+  for (const auto& id : ids) items->add(id);
+  return Catalog({.items = items, .numbers = {numbers}});
+}
+
+std::vector<int> after(const Rules& rules, const RerankContext& context = {}, std::size_t places = 4) {
+  return numbers(rules(slate_of(six, places), context));
+}
+
+}  // namespace
+
+TEST_CASE("rules: what is refused is taken out, and the notes say by what") {
+  const Slate slate = Rules{in_stock(std::vector<bool>{true, false, true, true, true})}(slate_of(six, 4), {});
+  CHECK(numbers(slate) == std::vector<int>{0, 2, 3, 4});
+  CHECK(slate.why(ItemIndex(1)) == "taken out by in stock");
+  CHECK(slate.why(ItemIndex(5)) == "taken out by in stock");  // beyond what is known
+  CHECK(slate.why(ItemIndex(2)).empty());
+
+  CHECK(after({in_stock(numbered("stock", {3, 0, {}, 1, -1, 2}), "stock")}) == std::vector<int>{0, 3, 5});
+  CHECK(after({at_least(0.2, numbered("margin", {.1, .2, {}, .3, .4, .1}), "margin")}) ==
+        std::vector<int>{1, 3, 4});
+  CHECK(after({hidden(std::vector<ItemIndex>{ItemIndex(5), ItemIndex(0)})}) == std::vector<int>{1, 2, 3, 4});
+  CHECK(after({allowed("even", [](ItemIndex item, const auto&) { return item.value % 2 == 0; })}) ==
+        std::vector<int>{0, 2, 4});
+}
+
+TEST_CASE("rules: region, age and what was shown are looked up in the request") {
+  const Rules sold{in_region(Labels::of("region", {"north", "south", "", "north"}))};
+  CHECK(after(sold, {.region = "north"}) == std::vector<int>{0, 2, 3, 4, 5});
+  CHECK(after(sold, {.region = "moon"}) == std::vector<int>{2, 4, 5});
+  CHECK(after(sold) == std::vector<int>{2, 4, 5});
+
+  const Rules adults{old_enough(numbered("from", {18, {}, 12, 16, {}, 0}), "from")};
+  CHECK(after(adults, {.age = 16}) == std::vector<int>{1, 2, 3, 4, 5});
+  CHECK(after(adults) == std::vector<int>{1, 4});
+
+  const std::vector<TimesShown> shown = {{ItemIndex(1), 2}, {ItemIndex(3), 3}};
+  CHECK(after({shown_at_most(3)}, {.shown = shown}) == std::vector<int>{0, 1, 2, 4, 5});
+}
+
+TEST_CASE("rules: what was bought comes back after its interval") {
+  HistoryBuffer<float> had;
+  had.add(ItemIndex(1), 1, timestamp(0)).add(ItemIndex(2), 1, timestamp(0) + 9 * days);
+  const auto at = [&](Duration time) {
+    RerankContext context;
+    context.query = had.view();
+    context.query.time = timestamp(0) + time;
+    return context;
+  };
+  CHECK(after({not_again_within(10 * days)}, at(9 * days)) == std::vector<int>{0, 3, 4, 5});
+  CHECK(after({not_again_within(10 * days)}, at(10 * days)) == std::vector<int>{0, 1, 3, 4, 5});
+  const auto by_item = [](ItemIndex item) { return item == ItemIndex(1) ? 30 * days : Duration{}; };
+  CHECK(after({not_again_within(by_item)}, at(10 * days)) == std::vector<int>{0, 2, 3, 4, 5});
+
+  RerankContext timeless;
+  timeless.query = had.view();
+  CHECK_THROWS_AS(after({not_again_within(days)}, timeless), DataError);
+}
+
+TEST_CASE("rules: boosts multiply relevances and no more") {
+  const auto last = [](ItemIndex item) { return item.value >= 3; };
+  CHECK(after({boost("clearance", last, 2.75)}) == std::vector<int>{3, 0, 1, 2, 4, 5});
+  CHECK(after({boost("clearance", last, 0.1)}) == std::vector<int>{0, 1, 2, 3, 4, 5});
+  const Slate slate = Rules{boost("clearance", last, 2.75)}(slate_of(six, 4), {});
+  CHECK(slate.why(ItemIndex(3)) == "raised from 4 to 1 by clearance");
+  CHECK(relevance_descends(slate));
+  CHECK_THROWS_AS(boost("x", last, -1), OptionError);
+}
+
+TEST_CASE("rules: a promotion holds in its window") {
+  const Rules rules{pin(ItemIndex(5), 1).during(timestamp(100), timestamp(200)).named("launch")};
+  const auto at = [](std::int64_t seconds) {
+    RerankContext context;
+    context.query.time = timestamp(seconds);
+    return context;
+  };
+  CHECK(after(rules, at(99)).front() == 0);
+  CHECK(after(rules, at(100)).front() == 5);
+  CHECK(after(rules, at(200)).front() == 0);
+  CHECK(message_of<DataError>([&] { after(rules); }).find("launch") != std::string::npos);
+  CHECK_THROWS_AS(pin(ItemIndex(5), 1).during(timestamp(2), timestamp(2)), OptionError);
+}
+
+TEST_CASE("rules: pins and sold places, and what the slate lacks is put in") {
+  Slate slate = Rules{pin(ItemIndex(4), 2), pin(ItemIndex(9), 3)}(slate_of(six, 4), {});
+  CHECK(numbers(slate) == std::vector<int>{0, 4, 9, 1, 2, 3, 5});
+  CHECK(slate.why(ItemIndex(9)) == "put in at 3 by item 9 at place 3");
+  CHECK(slate.candidates[2].score == no_score<double>);
+  CHECK(relevance_descends(slate));
+
+  const std::vector<ItemIndex> campaign = {ItemIndex(9), ItemIndex(8), ItemIndex(5), ItemIndex(3)};
+  slate = Rules{sponsored(campaign, {1, 3, 4})}(slate_of(six, 4), {});
+  CHECK(numbers(slate) == std::vector<int>{3, 0, 5, 9, 1, 2, 4});  // the most relevant first, 8 not needed
+  // Out of stock beats a pin and a campaign, and it is said once.
+  slate = Rules{pin(ItemIndex(9), 2), in_stock(std::vector<bool>(6, true))}(slate_of(six, 4), {});
+  CHECK(numbers(slate) == std::vector<int>{0, 1, 2, 3, 4, 5});
+  CHECK(slate.why(ItemIndex(9)) == "taken out by in stock");
+
+  CHECK_THROWS_AS(after({pin(ItemIndex(1), 5)}), OptionError);
+  CHECK(after({pin(ItemIndex(5), 4)}, {}, 4) == std::vector<int>{0, 1, 2, 5, 3, 4});
+}
+
+TEST_CASE("rules: at most n of a label, the others behind or out") {
+  CHECK(after({at_most(1, brands)}, {}, 3) == std::vector<int>{0, 3, 5, 1, 2, 4});
+  CHECK(after({at_most(1, brands)}, {}, 4) == std::vector<int>{0, 3, 5});  // four places cannot be filled
+  CHECK(after({at_most(1, brands, "a")}, {}, 4) == std::vector<int>{0, 3, 4, 5, 1, 2});
+  CHECK(after({at_most(0, brands, "a")}, {}, 3) == std::vector<int>{3, 4, 5, 0, 1, 2});
+  CHECK(after({at_most(1, brands), pin(ItemIndex(2), 3)}, {}, 3) == std::vector<int>{3, 5, 2, 0, 1, 4});
+  CHECK_THROWS_AS(at_most(1, brands, "z"), LookupError);
+}
+
+TEST_CASE("rules: two that contradict each other are both named") {
+  const auto message = [](std::vector<Rule> rules) {
+    return message_of<OptionError>([&] { Rules{std::move(rules)}; });
+  };
+  const auto names = [](const std::string& text, const char* a, const char* b) {
+    return text.find("'" + std::string(a) + "'") != std::string::npos &&
+           text.find("'" + std::string(b) + "'") != std::string::npos;
+  };
+  const Rule one = pin(ItemIndex(1), 1).named("one"), two = pin(ItemIndex(2), 1).named("two");
+  CHECK(names(message({one, two}), "one", "two"));
+  CHECK(names(message({one, pin(ItemIndex(1), 2).named("elsewhere")}), "one", "elsewhere"));
+  CHECK(names(message({one, hidden(std::vector<ItemIndex>{ItemIndex(1)})}), "one", "hidden"));
+  CHECK(names(message({at_least(2, numbered("margin", {3, 1}), "margin"), one}), "one", "at least 2 margin"));
+  CHECK(names(message({one, sponsored({ItemIndex(3)}, {1, 2})}), "one", "sponsored"));
+  CHECK(names(message({sponsored({}, {2}).named("x"), sponsored({}, {1, 2}).named("y")}), "x", "y"));
+  CHECK(names(message({at_most(1, brands), one, pin(ItemIndex(2), 2)}), "at most 1 of a brand", "one"));
+  // What never holds at the same moment does not.
+  CHECK_NOTHROW(Rules{one.during(timestamp(0), timestamp(9)), two.during(timestamp(9), timestamp(20))});
+  CHECK_NOTHROW(Rules{one, pin(ItemIndex(1), 1), at_most(1, brands)});
+  CHECK_NOTHROW(Rules{at_most(1, brands), one.during(timestamp(0), timestamp(9)),
+                      pin(ItemIndex(2), 2).during(timestamp(9), timestamp(20))});
+}
+
+TEST_CASE("rules: on generated lists nothing is lost or invented unsaid, and all hold, twice over") {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    Random random(seed, 9);
+    const auto count = 1 + random.below(40), places = 1 + random.below(20);
+    const auto labels = random_labels(seed, 2 * count, 4);
+    const auto stock = [&] {
+      std::vector<bool> bits;
+      for (std::size_t i = 0; i < 2 * count; ++i) bits.push_back(random.below(4) > 0);
+      return bits;
+    }();
+    const ItemIndex pinned(random.below(2 * count)), paid(random.below(2 * count));
+    const int most = 1 + static_cast<int>(random.below(5)), at = 1 + static_cast<int>(random.below(places));
+    std::vector<Rule> list = {in_stock(stock), at_most(most, labels), pin(pinned, at)};
+    const int sold = 1 + static_cast<int>(random.below(places));
+    if (sold != at) list.push_back(sponsored({paid}, {sold}));
+    const Rules rules(list);
+
+    const Slate before = random_slate(seed, count, places);
+    const Slate slate = rules(before, {});
+    INFO("seed " << seed << " places " << places << " pin " << pinned << " at " << at << " paid " << paid
+                 << " at " << sold);
+    CHECK(relevance_descends(slate));
+    // What came in is there, or a note says what took it out; what did not is there by a note.
+    auto expected = sorted_numbers(before);
+    for (const Note& note : slate.notes) {
+      const int item = static_cast<int>(note.item.value);
+      if (note.from == 0 && note.to > 0) expected.push_back(item);
+      if (note.from > 0 && note.to == 0) expected.erase(std::find(expected.begin(), expected.end(), item));
+    }
+    std::sort(expected.begin(), expected.end());
+    CHECK(sorted_numbers(slate) == expected);
+    std::vector<int> of(labels.count());
+    for (const ItemIndex item : slate.items()) {
+      CHECK(stock[item.value]);
+      for (const LabelIndex label : labels[item]) CHECK(++of[label.value] <= most);
+    }
+    const auto shown = slate.items();
+    if (stock[pinned.value] && shown.size() >= static_cast<std::size_t>(at))
+      CHECK(shown[static_cast<std::size_t>(at) - 1] == pinned);
+
+    const Slate again = rules.enforce(slate, {});
+    CHECK(numbers(again) == numbers(slate));
+    CHECK(again.candidates == slate.candidates);
+    CHECK(again.notes.size() == slate.notes.size());
+  }
+}
