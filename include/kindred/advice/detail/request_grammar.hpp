@@ -1,0 +1,199 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "kindred/advice/detail/request_tokens.hpp"
+
+namespace kindred::inline v0::detail {
+
+// What a word does to the words around it.
+enum class Role : std::uint8_t {
+  stop,            // says nothing of the goods
+  of,              // binds what stands around it: "of", 的
+  join,            // goes on as before: and, or
+  part,            // begins anew: but, only
+  recipient,       // what follows is whom it is for
+  negate,          // what follows must not be
+  negate_before,   // what stands before must not be
+  at_most,         // before a price
+  at_least,        // before a price
+  about,           // before a price
+  between,         // before two prices
+  at_most_after,   // behind a price
+  at_least_after,  // behind a price
+  about_after,     // behind a price
+  to,              // between two prices
+  low,
+  high,
+  currency,    // `text` is its code, empty where the shop's own is meant
+  number,      // `value`
+  classifier,  // between a count and a thing; multiplies by `value`
+  person,      // behind a number of people
+  unit         // of a measure of packages
+};
+
+struct GrammarWord {
+  Role role;
+  std::string_view said;  // words with | between them
+  double value = 0;
+  std::string_view text = {};
+};
+
+// The words of English and Chinese that say how, not what. What a catalogue or lexicon has of them counts as
+// theirs only in longer phrases.
+inline constexpr auto grammar_words = std::to_array<GrammarWord>({
+    {Role::stop,
+     "i|im|ive|id|me|my|mine|we|us|our|you|your|youve|he|she|it|its|they|them|their|a|an|the|this|that|these|"
+     "those|"
+     "is|are|was|be|am|do|does|did|have|has|had|got|get|gets|give|sell|show|find|want|wants|need|needs|like|"
+     "would|could|can|will|shall|should|may|might|please|thanks|thank|hello|hi|hey|there|here|what|which|"
+     "who|how|when|where|why|some|any|something|anything|someone|somebody|sth|lot|lots|bit|kind of|more|"
+     "most|very|really|quite|so|too|also|as|at|in|on|to|from|by|into|up|out|off|over|if|then|than|else|let|"
+     "lets|look|looking|search|searching|buy|buying|purchase|shop|shopping|recommend|suggest|help|make|"
+     "making|"
+     "cook|cooking|eat|eating|drinking|use|using|take|put|go|going|come|try|see|know|think|maybe|possible|"
+     "possibly|perhaps|good|nice|great|best|better|favorite|favourite|ingredient|stuff|thing|item|product|"
+     "goods|option|choice|tonight|today|tomorrow|now|soon|day|week|weekend|month|year|evening|morning|"
+     "afternoon|night|time|home|house|family|friend|mother|mom|mum|father|dad|grandmother|grandma|"
+     "grandfather|grandpa|daughter|son|sister|brother|neighbor|neighbour|boss|colleague|coworker|teacher|"
+     "guest|parent|kinda|sort|type|brand|pack of|who loves|loves|love|likes|enjoy|enjoys|cost|costs|price|"
+     "priced|prices|pay|spend|money|each|apiece|per|piece|total|ones|one|just|all|every|about "
+     "to|well|ok|okay|"
+     "regular|normal|usual|ordinary|different|other|another|new|own|much|many|few|little|both|back|away|"
+     "right|"
+     "available|store|stock|extra|special|simple|easy|quick|quickly|fast|fancy|friendly|was|were|been|being|"
+     "myself|yourself|himself|herself|always|never|again|still|only for|dish|recipe|serve|served|"
+     "serving|isnt it|bring|carry|order|ordering|delivered|need it|work with|made|taste|tastes|tasty|"
+     "delicious|yummy|game|watch|watching|while|during|after|before|next|last|first|around "
+     "here|food|foods|meal|grocery|groceries|aisle|section|supplies|supply"},
+    {Role::stop,
+     "我|你|您|他|她|它|们|我们|你们|他们|的话|了|吗|呢|啊|吧|呀|哦|要|想|想要|想买|需要|买|购买|有|有没有|"
+     "有什么|什么|哪些|哪种|哪个|卖|来|来点|来些|去|吃|喝|用|用的|专用|做|做的|请|请问|帮|帮我|推荐|一些|"
+     "一点|点|些|"
+     "一下|可以|能|能不能|会|就|就要|都|也|还|还有|最好|比较|个|这|那|这个|那个|适合|喜欢|爱|朋友|今晚|"
+     "今天|明天|晚上|早上|中午|下午|周末|家里|家|在|是|到底|着|过|得|地|把|被|让|跟着|奶奶|爷爷|妈妈|爸爸|"
+     "父亲|母亲|同事|老师|邻居|女儿|儿子|姐姐|哥哥|妹妹|弟弟|客人|材料|东西|商品|产品|产品的|吃的|"
+     "价格|价钱|总共|一共|每|每份|每个|每瓶|买些|找|找点|看看|看|带|给我|小|好|好吃|好吃的|好喝|好喝的|打扫|"
+     "不错|不错的|普通|一般|之类|等|等等|或许|大概要|送的|人|的时候|时候|时|上|里|中|下|去买|预备|准备|"
+     "对|正在|正|很|非常|特别|真|太|挺|菜|食物|洗|包一下"},
+    {Role::of, "of|的|之"},
+    {Role::join, "and|or|nor|plus|together with|with|和|与|及|以及|跟|或|或者|还是|、|&|/|+"},
+    {Role::part, "but|only|however|instead|rather|但|但是|不过|只|只要|而是"},
+    {Role::recipient, "for|for my|for the|for a|for our|给|为"},
+    {Role::negate,
+     "no|not|non|without|except|except for|excluding|exclude|avoid|avoiding|skip|minus|other than|"
+     "anything but|all but|nothing with|nothing|dont|dont want|doesnt have|dont like|hate|hates|cant have|"
+     "cant eat|cannot|isnt|isnt too|not too|arent|aint|allergic to|free of|free from|instead of|but not|"
+     "不要|不含|不带|不加|不想要|不想|不用|不能有|不能吃|不吃|不喝|不是|不太|没有|无|除了|别|别要|别放|"
+     "不喜欢|不放|除外|去掉|避免|非|不"},
+    {Role::negate_before, "free|过敏|除外"},
+    {Role::at_most,
+     "under|below|less than|cheaper than|lower than|at most|no more than|not more than|not over|up to|max|"
+     "maximum|max of|within|budget|budget of|budget is|my budget is|not exceeding|doesnt cost more than|"
+     "no higher than|<|<=|≤|不超过|不能超过|不要超过|别超过|最多|至多|低于|少于|小于|不到|预算|预算是|不高于|"
+     "最高|控制在"},
+    {Role::at_least,
+     "over|above|more than|at least|no less than|not less than|minimum|min|starting at|starting from|"
+     "costs more than|higher than|upwards of|>|>=|≥|高于|超过|至少|最少|多于|大于|不低于|不少于|起码"},
+    {Role::about, "around|about|roughly|approximately|approx|circa|near|~|大约|大概|约|差不多"},
+    {Role::between, "between|from|介于"},
+    {Role::at_most_after,
+     "or less|or under|or below|or cheaper|max|maximum|tops|at "
+     "most|以下|以内|之内|内|之下|以下的|以内的|封顶"},
+    {Role::at_least_after, "or more|and up|and above|or above|以上|起|之上|以上的"},
+    {Role::about_after, "or so|ish|左右|上下|左右的"},
+    {Role::to, "to|-|–|—|~|到|至"},
+    {Role::low,
+     "cheap|cheaply|cheapest|inexpensive|affordable|low cost|low price|low priced|budget friendly|"
+     "on a budget|not expensive|not too expensive|not so expensive|good value|bargain|便宜|便宜的|便宜点|"
+     "便宜些|最便宜|实惠|划算|平价|经济实惠|不贵|不太贵|不要太贵|别太贵|性价比高|廉价"},
+    {Role::high,
+     "expensive|pricey|luxury|luxurious|high end|upscale|top quality|not cheap|高档|高级|高端|贵|贵的|贵一点|"
+     "豪华|奢侈|上档次"},
+    {Role::currency, "$|us$|dollar|usd|us dollar|美元|美金", 0, "USD"},
+    {Role::currency, "€|euro|eur|欧元", 0, "EUR"},
+    {Role::currency, "£|pound|quid|gbp|pound sterling|英镑", 0, "GBP"},
+    {Role::currency, "¥|￥|yuan|rmb|cny|人民币|元人民币|块人民币", 0, "CNY"},
+    {Role::currency, "yen|jpy|日元", 0, "JPY"},
+    {Role::currency, "buck|元|块|块钱|元钱|刀"},
+    {Role::number, "zero|零", 0},
+    {Role::number, "one|一", 1},
+    {Role::number, "two|couple|a couple|couple of|a couple of|pair of|a pair of|两|二", 2},
+    {Role::number, "three|三", 3},
+    {Role::number, "four|四", 4},
+    {Role::number, "five|五", 5},
+    {Role::number, "six|六|half a dozen|half dozen|半打", 6},
+    {Role::number, "seven|七", 7},
+    {Role::number, "eight|八", 8},
+    {Role::number, "nine|九", 9},
+    {Role::number, "ten|十", 10},
+    {Role::number, "eleven|十一", 11},
+    {Role::number, "twelve|十二|dozen|a dozen|一打", 12},
+    {Role::number, "fifteen", 15},
+    {Role::number, "twenty", 20},
+    {Role::number, "thirty", 30},
+    {Role::number, "forty", 40},
+    {Role::number, "fifty", 50},
+    {Role::number, "sixty", 60},
+    {Role::number, "seventy", 70},
+    {Role::number, "eighty", 80},
+    {Role::number, "ninety", 90},
+    {Role::number, "hundred|one hundred|a hundred", 100},
+    {Role::number, "thousand|one thousand|a thousand", 1000},
+    {Role::classifier,
+     "bottles|bottle|cans|can of|packs|boxes|box|bags|bag|jars|jar|cartons|carton|tins|kinds|kind|sorts|sort|"
+     "types|type|pieces|items|products|loaves|bunch|bunches|tubs|tub|rolls of|packets|packet|cups of|of them|"
+     "of those|different|瓶|罐|盒|包|袋|个|只|件|种|份|杯|箱|束|条|支|桶|款|样|根|块|听|卷|串|张|颗|斤",
+     1},
+    {Role::classifier, "打", 12},
+    {Role::person, "people|persons|person|guests|adults|kids of|of us|人|个人|人份|位|口人"},
+    {Role::unit,
+     "ml|l|cl|liter|litre|oz|ounce|lb|lbs|g|gram|kg|pack|ct|count|inch|cm|%|percent|gallon|qt|quart|pint|"
+     "毫升|升|克|公斤|千克|寸|度"},
+});
+
+// The value of a number in Chinese numerals, 二十五 or 五百, at the front of `tokens`, and how many of them
+// it takes; nothing where there is none. 两 counts as 二; 一 … 九 by themselves are words of the grammar.
+inline std::optional<std::pair<double, std::size_t>> chinese_number(std::span<const RequestToken> tokens) {
+  const auto place = [](std::string_view form, std::initializer_list<std::string_view> forms) -> int {
+    int at = 0;
+    for (const auto one : forms) {
+      if (form == one) return at;
+      ++at;
+    }
+    return -1;
+  };
+  double sum = 0, digit = 0;
+  bool has_digit = false;
+  std::size_t taken = 0;
+  for (; taken < tokens.size() && tokens[taken].kind == TokenKind::ideograph; ++taken) {
+    const std::string& form = tokens[taken].form;
+    const int ones =
+        form == "两" ? 2 : place(form, {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"});
+    const int tens = place(form, {"十", "百", "千", "万"});
+    if (ones >= 0) {
+      if (has_digit && digit != 0) break;
+      digit = ones;
+      has_digit = true;
+    } else if (tens >= 0) {
+      constexpr std::array<double, 4> powers = {10, 100, 1000, 10000};
+      sum += (has_digit && digit != 0 ? digit : 1) * powers[static_cast<std::size_t>(tens)];
+      digit = 0;
+      has_digit = false;
+    } else {
+      break;
+    }
+  }
+  if (taken == 0) return std::nullopt;
+  return std::pair(sum + digit, taken);
+}
+
+}  // namespace kindred::inline v0::detail

@@ -1,0 +1,473 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kindred/advice/detail/catalog_phrases.hpp"
+#include "kindred/advice/detail/request_grammar.hpp"
+#include "kindred/advice/detail/request_tokens.hpp"
+#include "kindred/advice/request.hpp"
+#include "kindred/core/detail/stable_sort.hpp"
+#include "kindred/io/number.hpp"
+
+namespace kindred::inline v0::detail {
+
+// Makes a Request of a text: tokens, misspelt ones corrected, are divided into known phrases such that Σ
+// length² is largest; then one walk over them keeps in mind whether what follows is negated, how many of it
+// there shall be, and which phrases stand side by side.
+class RequestParser {
+ public:
+  RequestParser(const CatalogPhrases& known, std::string_view text) : known_(known), text_(text) {
+    request_.text = std::string(text);
+  }
+
+  Request read() {
+    std::string_view read = text_;
+    if (read.size() > longest_request) {
+      std::size_t end = longest_request;
+      while (end > 0 && (static_cast<unsigned char>(read[end]) & 0xC0U) == 0x80) --end;
+      read = read.substr(0, end);
+    }
+    tokens_ = request_tokens(read);
+    correct_words();
+    divide();
+    expand_short_words();
+    join_unknown_words();
+    for (std::size_t s = 0; s < segments_.size();) s = step(s);
+    finish();
+    if (read.size() < text_.size())
+      request_.not_understood.push_back("the " + std::to_string(text_.size() - read.size()) +
+                                        " bytes after the first " + std::to_string(read.size()));
+    return std::move(request_);
+  }
+
+ private:
+  enum class Kind : std::uint8_t { phrase, grammar, number, mark, unknown };
+  // Some tokens that belong together, and what they are.
+  struct Segment {
+    Kind kind;
+    std::size_t begin;
+    std::size_t end;
+    const Phrase* phrase = nullptr;
+    const Grammar* grammar = nullptr;
+    double number = 0;
+  };
+  struct Amount {
+    double number = 0;
+    std::string currency = {};
+    bool has_currency = false;
+    std::size_t next = 0;  // the segment behind it
+  };
+
+  void correct_words() {
+    for (RequestToken& token : tokens_) {
+      if (token.kind != TokenKind::word || known_.grammar(token.written)) continue;
+      const auto meant = known_.correction(token.form);
+      if (!meant) continue;
+      request_.corrected.push_back({written(token.begin, token.end), *meant});
+      token.form = token.written = *meant;
+    }
+  }
+
+  void divide() {
+    const std::size_t count = tokens_.size();
+    std::vector<int> best(count + 1, 0);
+    std::vector<Segment> last(count + 1, Segment{Kind::unknown, 0, 0});
+    for (std::size_t i = 1; i <= count; ++i) best[i] = std::numeric_limits<int>::min();
+    const auto offer = [&](Segment segment, int weight) {
+      const int sum = best[segment.begin] + weight;
+      if (sum <= best[segment.end]) return;
+      best[segment.end] = sum;
+      last[segment.end] = segment;
+    };
+    for (std::size_t begin = 0; begin < count; ++begin) {
+      const RequestToken& first = tokens_[begin];
+      offer({first.kind == TokenKind::sign ? Kind::mark : Kind::unknown, begin, begin + 1}, 0);
+      std::string form, said;
+      bool skipped = false;
+      for (std::size_t at = begin; at < std::min(count, begin + longest_phrase); ++at) {
+        const RequestToken& token = tokens_[at];
+        append_word(said, token.written);
+        // What stands between the words of a phrase: "mac & cheese".
+        if (token.kind == TokenKind::sign && token.form != "&" && token.form != "/" && token.form != "-")
+          skipped = true;
+        if (token.kind != TokenKind::sign) append_word(form, token.form);
+        const int length = static_cast<int>(at - begin + 1), weight = 4 * length * length;
+        if (!skipped && first.kind != TokenKind::sign && token.kind != TokenKind::sign)
+          if (const Phrase* phrase = known_.phrase(form))
+            offer({Kind::phrase, begin, at + 1, phrase, known_.grammar(said)}, weight + 1);
+        const Grammar* grammar = known_.grammar(said);
+        if (!grammar && length == 1) grammar = known_.grammar(token.form);
+        if (grammar) offer({Kind::grammar, begin, at + 1, nullptr, grammar}, weight);
+      }
+      if (first.kind == TokenKind::number) {
+        double number = 0;
+        if (quick_number(std::string_view(first.form), number))
+          offer({Kind::number, begin, begin + 1, nullptr, nullptr, number}, 4);
+      } else if (const auto number = chinese_number(std::span(tokens_).subspan(begin))) {
+        const int length = static_cast<int>(number->second);
+        offer({Kind::number, begin, begin + number->second, nullptr, nullptr, number->first},
+              length > 1 ? 4 * length * length : 0);
+      }
+    }
+    segments_.clear();
+    for (std::size_t end = count; end > 0; end = last[end].begin) segments_.push_back(last[end]);
+    std::reverse(segments_.begin(), segments_.end());
+  }
+
+  // Puts the words in place that a word is short for.
+  void expand_short_words() {
+    const auto is_short = [](const Segment& segment) {
+      return segment.kind == Kind::phrase && segment.phrase->kind == PhraseKind::words;
+    };
+    if (std::any_of(segments_.begin(), segments_.end(), is_short)) {
+      std::vector<RequestToken> longer;
+      for (const Segment& segment : segments_) {
+        if (!is_short(segment)) {
+          longer.insert(longer.end(), tokens_.begin() + static_cast<std::ptrdiff_t>(segment.begin),
+                        tokens_.begin() + static_cast<std::ptrdiff_t>(segment.end));
+          continue;
+        }
+        for (RequestToken& token : request_tokens(segment.phrase->value)) {
+          token.begin = tokens_[segment.begin].begin;
+          token.end = tokens_[segment.end - 1].end;
+          longer.push_back(std::move(token));
+        }
+      }
+      tokens_ = std::move(longer);
+      divide();
+      for (Segment& segment : segments_)
+        if (is_short(segment)) segment.kind = Kind::unknown;
+    }
+  }
+
+  // A thing right before a word that nothing is known of says what that is for, as in "coffee grinder" and
+  // 咖啡因, and one ideograph right behind such a word is part of it: none of them is what is asked for.
+  void join_unknown_words() {
+    const auto adjoins = [&](std::size_t s) {
+      const RequestToken &last = tokens_[segments_[s].end - 1], &next = tokens_[segments_[s + 1].begin];
+      return last.kind == next.kind && last.kind != TokenKind::sign &&
+             (last.kind == TokenKind::word || last.end == next.begin);
+    };
+    for (std::size_t s = segments_.size(); s-- > 1;)
+      if (segments_[s].kind == Kind::unknown && segments_[s - 1].kind == Kind::phrase &&
+          segments_[s - 1].phrase->kind == PhraseKind::category && adjoins(s - 1))
+        segments_[s - 1].kind = Kind::unknown;
+    for (std::size_t s = 1; s < segments_.size(); ++s)
+      if (segments_[s - 1].kind == Kind::unknown && segments_[s].kind == Kind::phrase && adjoins(s - 1) &&
+          segments_[s].end - segments_[s].begin == 1 &&
+          tokens_[segments_[s].begin].kind == TokenKind::ideograph)
+        segments_[s].kind = Kind::unknown;
+  }
+
+  std::string written(std::size_t begin, std::size_t end) const {
+    return std::string(text_.substr(begin, end - begin));
+  }
+  std::string written_segments(std::size_t begin, std::size_t end) const {
+    return written(tokens_[segments_[begin].begin].begin, tokens_[segments_[end - 1].end - 1].end);
+  }
+  bool is(std::size_t s, Role role) const noexcept {
+    return s < segments_.size() && segments_[s].kind == Kind::grammar && segments_[s].grammar->is(role);
+  }
+  bool is_phrase(std::size_t s) const noexcept {
+    return s < segments_.size() && segments_[s].kind == Kind::phrase;
+  }
+
+  // Reads what begins at segment s; returns the segment behind it.
+  std::size_t step(std::size_t s) {
+    if (const auto next = price(s)) return *next;
+    const Segment& segment = segments_[s];
+    switch (segment.kind) {
+      case Kind::phrase:
+        end_unknown();
+        if (segment.phrase->kind == PhraseKind::occasion)
+          add(ConstraintKind::occasion, segment.phrase->value, s, negated_ && negation_ + 1 == s,
+              Constraint::every_thing);
+        else run_.push_back(s);
+        return s + 1;
+      case Kind::number: return count(s);
+      case Kind::mark:
+        end_run();
+        end_unknown();
+        negated_ = recipient_ = false;
+        return s + 1;
+      case Kind::unknown:
+        end_run();
+        if (!unknown_) unknown_ = negated_ && s > 0 ? negation_ : s;
+        unknown_end_ = s + 1;
+        negated_ = recipient_ = false;
+        return s + 1;
+      case Kind::grammar: return grammar(s);
+    }
+    return s + 1;
+  }
+
+  std::size_t grammar(std::size_t s) {
+    const Grammar& word = *segments_[s].grammar;
+    if (word.is(Role::number)) return count(s);
+    if (word.is(Role::negate_before) && (!run_.empty() || (unknown_ && unknown_end_ == s))) {
+      if (run_.empty()) {
+        unknown_end_ = s + 1;
+      } else {
+        negated_ = true;
+        end_run();
+        negated_ = false;
+      }
+      return s + 1;
+    }
+    // 的 joins what says how to what it says it of; "of" does not.
+    if (word.is(Role::of) && !run_.empty() && tokens_[segments_[s].begin].kind == TokenKind::ideograph)
+      return s + 1;
+    end_unknown();
+    const bool was_negated = negated_ && !run_.empty();
+    end_run();
+    if (word.is(Role::low) || word.is(Role::high)) {
+      const bool low = word.is(Role::low) != negated_;
+      add(low ? ConstraintKind::price_low : ConstraintKind::price_high, "", s, false,
+          Constraint::every_thing);
+      negated_ = false;
+    } else if (word.is(Role::negate)) {
+      negated_ = true;
+      negation_ = s;
+    } else if (word.is(Role::part)) {
+      negated_ = recipient_ = false;
+    } else if (word.is(Role::join)) {
+      negated_ = was_negated && is_phrase(s + 1);
+    } else if (word.is(Role::recipient)) {
+      recipient_ = true;
+    }
+    return s + 1;
+  }
+
+  // A number written in one or several segments: "five hundred", "twenty five".
+  std::optional<std::pair<double, std::size_t>> number(std::size_t s) const {
+    const auto value = [&](std::size_t at) -> std::optional<double> {
+      if (at >= segments_.size()) return std::nullopt;
+      if (segments_[at].kind == Kind::number) return segments_[at].number;
+      if (is(at, Role::number)) return segments_[at].grammar->value;
+      return std::nullopt;
+    };
+    auto sum = value(s);
+    if (!sum) return std::nullopt;
+    for (++s; segments_[s - 1].kind == Kind::grammar; ++s) {
+      const auto next = value(s);
+      if (!next || segments_[s].kind != Kind::grammar) break;
+      if (*next >= 100 && *sum < *next) *sum *= *next;
+      else if (*next < 10 && *sum >= 20) *sum += *next;
+      else break;
+    }
+    return std::pair(*sum, s);
+  }
+
+  std::optional<Amount> amount(std::size_t s) const {
+    Amount found;
+    const auto take_currency = [&] {
+      if (!is(s, Role::currency) || found.has_currency) return;
+      // "two pounds of", 两块蛋糕: a measure.
+      const bool measure =
+          found.next > 0 && (is(s + 1, Role::of) || (is(s, Role::classifier) && is_phrase(s + 1)));
+      if (measure && tokens_[segments_[s].begin].form != "$" &&
+          !(is(s + 1, Role::of) && tokens_[segments_[s + 1].begin].kind == TokenKind::ideograph))
+        return;
+      found.has_currency = true;
+      found.currency = std::string(segments_[s].grammar->text);
+      ++s;
+    };
+    take_currency();
+    const auto value = number(s);
+    if (!value) return std::nullopt;
+    found.number = value->first;
+    found.next = s = value->second;
+    take_currency();
+    found.next = s;
+    return found;
+  }
+
+  // A bound or a range of prices that begins at segment s: a number with a currency, or one of the words that
+  // compare before or behind it and nothing that makes it a count.
+  std::optional<std::size_t> price(std::size_t s) {
+    std::size_t at = s;
+    const bool most = is(s, Role::at_most), least = is(s, Role::at_least), about = is(s, Role::about),
+               between = is(s, Role::between);
+    const bool compared = most || least || about || between;
+    if (compared)
+      for (++at; is(at, Role::stop) && !is(at, Role::number); ++at) {
+      }
+    auto first = amount(at);
+    if (!first) return std::nullopt;
+    std::optional<Amount> second;
+    if (is(first->next, Role::to) || (between && is(first->next, Role::join)))
+      second = amount(first->next + 1);
+    if (second && !first->has_currency) first->currency = second->currency;
+    if (second && !second->has_currency) second->currency = first->currency;
+    const Amount& last = second ? *second : *first;
+    std::size_t next = last.next;
+    const bool has_currency = first->has_currency || last.has_currency;
+    const bool most_after = is(next, Role::at_most_after), least_after = is(next, Role::at_least_after),
+               about_after = is(next, Role::about_after);
+    const bool counts = is(next, Role::classifier) || is(next, Role::person) || is(next, Role::unit) ||
+                        (is_phrase(next) && !most);
+    const bool after = most_after || least_after || about_after;
+    if (!has_currency && ((!compared && !after) || counts)) return std::nullopt;
+    if (between && !second && !has_currency) return std::nullopt;
+    if (after) ++next;
+
+    end_unknown();
+    end_run();
+    using enum ConstraintKind;
+    const bool flip = negated_;
+    const auto bound = [&](ConstraintKind kind, const Amount& amount) {
+      if (flip && kind == price_at_most) kind = price_at_least;
+      else if (flip && kind == price_at_least) kind = price_at_most;
+      Constraint constraint{.kind = kind, .number = amount.number, .currency = amount.currency};
+      constraint.words = written_segments(s, next);
+      constraint.begin = tokens_[segments_[s].begin].begin;
+      request_.constraints.push_back(std::move(constraint));
+    };
+    if (second) {
+      const bool ordered = first->number <= second->number;
+      bound(price_at_least, ordered ? *first : *second);
+      bound(price_at_most, ordered ? *second : *first);
+    } else if (about_after) {
+      bound(price_about, *first);
+    } else if (most || most_after) {
+      bound(price_at_most, *first);
+    } else if (least || least_after) {
+      bound(price_at_least, *first);
+    } else {
+      bound(price_about, *first);
+    }
+    negated_ = false;
+    return next;
+  }
+
+  // A number that is no price: how many of what follows, or of what stood before.
+  std::size_t count(std::size_t s) {
+    const auto value = number(s);
+    std::size_t next = value->second;
+    end_unknown();
+    end_run();
+    double pieces = value->first;
+    const bool classified = is(next, Role::classifier) && !is(next, Role::unit);
+    if (is(next, Role::person) || (is(next, Role::unit) && !classified)) {
+      request_.not_understood.push_back(written_segments(s, next + 1));
+      return next + 1;
+    }
+    if (classified) pieces *= segments_[next++].grammar->value > 0 ? segments_[next - 1].grammar->value : 1;
+    std::size_t ahead = next;
+    while (is(ahead, Role::of) || (classified && is(ahead, Role::stop))) ++ahead;
+    const bool follows = is_phrase(ahead) && segments_[ahead].phrase->kind != PhraseKind::occasion;
+    const bool whole =
+        pieces >= 1 && pieces == static_cast<double>(static_cast<std::int64_t>(std::min(pieces, 1e6)));
+    if (whole && (follows || (classified && things_ > 0))) {
+      Constraint constraint{.kind = ConstraintKind::count, .number = pieces};
+      constraint.words = written_segments(s, next);
+      constraint.begin = tokens_[segments_[s].begin].begin;
+      if (follows) count_ = std::move(constraint);
+      else {
+        constraint.thing = things_ - 1;
+        request_.constraints.push_back(std::move(constraint));
+      }
+    } else if (segments_[s].kind == Kind::number && !(segments_[s].number == 1)) {
+      request_.not_understood.push_back(written_segments(s, next));
+    }
+    return next;
+  }
+
+  void end_unknown() {
+    if (unknown_) request_.not_understood.push_back(written_segments(*unknown_, unknown_end_));
+    unknown_.reset();
+  }
+
+  // Makes constraints of the phrases that stood side by side.
+  void end_run() {
+    if (run_.empty()) return;
+    const auto run = std::exchange(run_, {});
+    const auto is_category = [&](std::size_t s) { return segments_[s].phrase->kind == PhraseKind::category; };
+    auto head = std::find_if(run.rbegin(), run.rend(), is_category);
+    const std::size_t none = segments_.size();
+    std::size_t wanted = head == run.rend() ? none : *head;
+    if (negated_) {
+      // 不含猪肉的午餐肉, "no canned tomatoes": what the head must not be; the head itself is wanted, if
+      // nothing else is.
+      const bool alone = run.size() == 1;
+      for (const std::size_t s : run)
+        if (alone || s != wanted)
+          add(kind_of(s), segments_[s].phrase->value, s, true, Constraint::every_thing);
+      if (!alone && wanted != none) implied_.push_back(wanted);
+      negated_ = false;
+    } else if (recipient_ && things_ > 0) {
+      for (const std::size_t s : run)
+        add(ConstraintKind::attribute, segments_[s].phrase->value, s, false, things_ - 1);
+    } else {
+      const int thing = wanted == none ? Constraint::every_thing : things_++;
+      for (const std::size_t s : run) {
+        const Phrase& phrase = *segments_[s].phrase;
+        if (s == wanted) add(ConstraintKind::category, phrase.value, s, false, thing);
+        else if (phrase.is_trusted ||
+                 (wanted != none && known_.any_has(segments_[wanted].phrase->value, phrase.value)))
+          add(ConstraintKind::attribute, phrase.value, s, false, thing);
+        else request_.not_understood.push_back(written_segments(s, s + 1));
+      }
+      if (count_) {
+        count_->thing = thing;
+        request_.constraints.push_back(*std::move(count_));
+      }
+    }
+    count_.reset();
+    recipient_ = false;
+  }
+
+  ConstraintKind kind_of(std::size_t s) const noexcept {
+    return segments_[s].phrase->kind == PhraseKind::category ? ConstraintKind::category
+                                                             : ConstraintKind::attribute;
+  }
+
+  void add(ConstraintKind kind, std::string value, std::size_t s, bool negated, int thing) {
+    Constraint constraint{.kind = kind, .negated = negated, .value = std::move(value), .thing = thing};
+    constraint.words = written_segments(s, s + 1);
+    constraint.begin = tokens_[segments_[s].begin].begin;
+    const bool there =
+        std::any_of(request_.constraints.begin(), request_.constraints.end(), [&](const Constraint& other) {
+          return other.kind == kind && other.negated == negated && other.value == constraint.value &&
+                 (other.thing == thing || kind == ConstraintKind::occasion);
+        });
+    if (!there) request_.constraints.push_back(std::move(constraint));
+  }
+
+  void finish() {
+    end_run();
+    end_unknown();
+    if (things_ == 0)
+      for (const std::size_t s : implied_)
+        add(ConstraintKind::category, segments_[s].phrase->value, s, false, things_++);
+    detail::stable_sort(request_.constraints.begin(), request_.constraints.end(),
+                        [](const Constraint& a, const Constraint& b) { return a.begin < b.begin; });
+  }
+
+  const CatalogPhrases& known_;
+  std::string_view text_;
+  Request request_;
+  std::vector<RequestToken> tokens_;
+  std::vector<Segment> segments_;
+
+  std::vector<std::size_t> run_;  // phrases side by side
+  std::vector<std::size_t> implied_;
+  std::optional<Constraint> count_;
+  std::optional<std::size_t> unknown_;  // where words that nothing is known of begin
+  std::size_t unknown_end_ = 0;
+  std::size_t negation_ = 0;
+  int things_ = 0;
+  bool negated_ = false;
+  bool recipient_ = false;
+};
+
+}  // namespace kindred::inline v0::detail

@@ -1,0 +1,103 @@
+#include "kindred/advice/dialogue.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "advice/small_shop.hpp"
+#include "kindred/core/error.hpp"
+#include "support/catch.hpp"
+
+using namespace kindred;
+using Ids = std::vector<std::string>;
+
+namespace {
+
+Ids shown(const Dialogue& dialogue) {
+  Ids ids;
+  for (const AdvisedProduct& product : dialogue.advice().products)
+    ids.emplace_back(dialogue.catalog()[product.item].id);
+  return ids;
+}
+
+Dialogue begun(std::string_view text) {
+  static const Dialogue empty(advice_test::small_reader(), {}, "brand");
+  return empty.say(text);
+}
+
+}  // namespace
+
+TEST_CASE("a dialogue leads from a request to a filled basket") {
+  const Dialogue coffee = begun("ground coffee");
+  CHECK(coffee.turn() == TurnKind::asked);
+  CHECK(shown(coffee) == Ids{"c1", "c2", "c4"});
+  const Dialogue cheaper = coffee.say("cheaper");
+  CHECK(cheaper.turn() == TurnKind::cheaper);
+  CHECK(shown(cheaper) == Ids{"c1"});
+  CHECK(shown(coffee).size() == 3);  // the one before stays as it was
+  const Dialogue added = cheaper.say("add two of the first one");
+  CHECK(added.turn() == TurnKind::added);
+  CHECK(added.basket() == std::vector<BasketLine>{{ItemIndex(0), 2}});
+  CHECK(added.reply() == "added 2 x Ground coffee, 12 oz");
+  const Dialogue milk = added.say("now organic milk").say("add it");
+  CHECK(shown(milk) == Ids{"m2"});
+  CHECK(milk.basket() == std::vector<BasketLine>{{ItemIndex(0), 2}, {ItemIndex(6), 1}});
+  CHECK(milk.total() == 21);
+  const Dialogue fewer = milk.say("remove the first");
+  CHECK(fewer.basket() == std::vector<BasketLine>{{ItemIndex(6), 1}});
+  CHECK(fewer.say("that's all").finished());
+  CHECK(fewer.say("start over").basket().size() == 1);
+  CHECK(fewer.say("start over").request() == Request{});
+}
+
+TEST_CASE("a dialogue in Chinese") {
+  const Dialogue coffee = begun("咖啡");
+  CHECK(shown(coffee) == Ids{"c1", "c2", "c3", "c4"});
+  CHECK(shown(coffee.say("不要速溶的")) == Ids{"c1", "c2", "c4"});
+  const Dialogue other = coffee.say("不要这个牌子");
+  CHECK(other.turn() == TurnKind::not_this_brand);
+  CHECK(shown(other) == Ids{"c2", "c4"});
+  CHECK(shown(coffee.say("不要第二个")) == Ids{"c1", "c3", "c4"});
+  CHECK(shown(coffee.say("便宜点")) == Ids{"c1", "c3"});
+  CHECK(shown(coffee.say("贵一点")) == Ids{"c2", "c4"});
+  CHECK(coffee.say("第二个要三份").basket() == std::vector<BasketLine>{{ItemIndex(1), 3}});
+  CHECK(coffee.say("加入第三个").say("结账").finished());
+}
+
+TEST_CASE("a dialogue refines, goes elsewhere and back") {
+  const Dialogue coffee = begun("coffee");
+  const Dialogue organic = coffee.say("organic please");
+  CHECK(organic.turn() == TurnKind::refined);
+  CHECK(shown(organic) == Ids{"c4"});
+  CHECK(shown(coffee.say("under 9")) == Ids{"c1", "c3"});
+  CHECK(shown(coffee.say("under 9").say("up to 20")).size() == 4);  // a bound takes the place of another
+  CHECK(shown(coffee.say("cheaper than the fourth")) == Ids{"c1", "c3"});
+  CHECK(coffee.say("cheaper than the third").turn() == TurnKind::not_understood);  // there is nothing below 5
+  CHECK(shown(coffee.say("cheaper than the third")).size() == 4);
+  const Dialogue similar = coffee.say("more like the first");
+  CHECK(similar.turn() == TurnKind::similar);
+  CHECK(shown(similar) == Ids{"c2", "c4"});
+  CHECK(shown(begun("candy").say("show me others")).empty());
+  CHECK(shown(coffee.say("I don't like this brand")) == Ids{"c2", "c4"});
+  CHECK(shown(coffee.say("organic milk")) == Ids{"m2"});
+  CHECK(coffee.say("is this organic?").basket().empty());
+  CHECK(coffee.say("I'd like the last one").basket() == std::vector<BasketLine>{{ItemIndex(3), 1}});
+}
+
+TEST_CASE("what a dialogue does not understand changes nothing") {
+  const Dialogue coffee = begun("coffee");
+  for (const char* const text : {"", "xyzzy", "add the ninth", "第九十九个", "the 99999999999999999999th",
+                                 "remove the first", "\xFF\xFE"}) {
+    const Dialogue same = coffee.say(text);
+    INFO(text);
+    CHECK(same.turn() == TurnKind::not_understood);
+    CHECK(shown(same) == shown(coffee));
+    CHECK(same.basket().empty());
+    CHECK_FALSE(same.reply().empty());
+  }
+  CHECK(begun("cheaper").turn() != TurnKind::cheaper);
+  const Dialogue many = coffee.say("99999999999999 of the first").say("99999999999999 of the first");
+  CHECK(many.basket()[0].quantity == 1'000'000);
+  CHECK_FALSE(begun("nut candy").say("add it").total());
+  CHECK_THROWS_AS(Dialogue(advice_test::small_reader(), {}, "maker"), LookupError);
+}

@@ -1,0 +1,262 @@
+#include "kindred/advice/understand.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "advice/small_shop.hpp"
+#include "kindred/advice/detail/request_tokens.hpp"
+#include "kindred/core/error.hpp"
+#include "kindred/core/random.hpp"
+#include "kindred/data/read_catalog.hpp"
+#include "kindred/io/csv.hpp"
+#include "support/catch.hpp"
+
+using namespace kindred;
+
+namespace {
+
+// The constraints of a request in the notation of requests_en.tsv, without what kind of exclusion it is.
+std::vector<std::string> notes_of(const Request& request) {
+  std::vector<std::string> notes;
+  for (const Constraint& constraint : request.constraints) {
+    using enum ConstraintKind;
+    std::ostringstream note;
+    switch (constraint.kind) {
+      case category: note << (constraint.negated ? "-" : "c:"); break;
+      case attribute: note << (constraint.negated ? "-" : "a:"); break;
+      case occasion: note << (constraint.negated ? "-" : "o:"); break;
+      case price_at_most: note << "price<="; break;
+      case price_at_least: note << "price>="; break;
+      case price_about: note << "price~"; break;
+      case price_low: note << "price:low"; break;
+      case price_high: note << "price:high"; break;
+      case count: note << "n:"; break;
+    }
+    if (constraint.kind <= occasion) note << detail::phrase_form(constraint.value);
+    else if (constraint.number != 0) note << constraint.number;
+    for (const char c : constraint.currency.empty() ? "" : " " + constraint.currency)
+      note << static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    notes.push_back(note.str());
+  }
+  return notes;
+}
+
+std::vector<std::string> split(std::string_view text, std::string_view separator) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    parts.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + separator.size());
+  }
+}
+
+// A constraint that a person wrote down: any of these, or, where it may be left, none.
+struct Meant {
+  std::vector<std::string> notes;
+  bool optional;
+};
+
+std::vector<Meant> meant_by(std::string_view written) {
+  std::vector<Meant> all;
+  for (std::string part : split(written, "; ")) {
+    Meant meant{{}, part.front() == '('};
+    if (meant.optional) part = part.substr(1, part.size() - 2);
+    if (part.rfind("?:", 0) == 0) continue;
+    std::string kind;
+    for (const std::string& one : split(part, "|")) {
+      std::string value = one;
+      for (const char* const known : {"-c:", "-a:", "c:", "a:", "o:"})
+        if (value.rfind(known, 0) == 0) {
+          kind = known;
+          value = value.substr(kind.size());
+          break;
+        }
+      if (value.rfind("price", 0) == 0 || value.rfind("n:", 0) == 0) meant.notes.push_back(value);
+      else meant.notes.push_back((kind[0] == '-' ? "-" : kind) + detail::phrase_form(value));
+    }
+    all.push_back(std::move(meant));
+  }
+  return all;
+}
+
+struct Counts {
+  int right = 0, wrong = 0, missed = 0;
+  double precision() const { return static_cast<double>(right) / (right + wrong); }
+  double recall() const { return static_cast<double>(right) / (right + missed); }
+};
+
+// The bundled catalogue, one product for each kind, which has the same words and is read sooner.
+Catalog kinds_of_bundled_catalog(const std::string& folder) {
+  std::ifstream in(folder + "/products.csv");
+  std::set<std::string> seen;
+  std::string rows, line;
+  while (std::getline(in, line)) {
+    const auto title_end =
+        line[line.find(',') + 1] == '"' ? line.find('"', line.find(',') + 2) : line.find(',') + 1;
+    if (seen.insert(line.substr(line.find(',', title_end))).second) rows += line + '\n';
+  }
+  return read_catalog(CsvReader::of_text(rows));
+}
+
+std::string tests_folder() { return std::string(KINDRED_TEST_DATA_DIR) + "/.."; }
+
+Counts counts_of(const RequestReader& reader, const std::string& file, int half) {
+  Counts counts;
+  std::ifstream in(tests_folder() + "/advice/" + file);
+  REQUIRE(in);
+  std::string line;
+  int row = -1;
+  while (std::getline(in, line)) {
+    if (line.empty() || line[0] == '#' || row++ < 0 || row % 2 != half) continue;
+    const auto columns = split(line, "\t");
+    REQUIRE(columns.size() == 2);
+    const auto meant = meant_by(columns[1]);
+    const auto notes = notes_of(reader.read(columns[0]));
+    for (const std::string& note : notes) {
+      const bool right = std::any_of(meant.begin(), meant.end(), [&](const Meant& one) {
+        return std::find(one.notes.begin(), one.notes.end(), note) != one.notes.end();
+      });
+      (right ? counts.right : counts.wrong) += 1;
+    }
+    for (const Meant& one : meant)
+      if (!one.optional && std::none_of(notes.begin(), notes.end(), [&](const std::string& note) {
+            return std::find(one.notes.begin(), one.notes.end(), note) != one.notes.end();
+          }))
+        ++counts.missed;
+  }
+  REQUIRE(row >= 120);
+  return counts;
+}
+
+using Notes = std::vector<std::string>;
+
+Notes understood(std::string_view text) {
+  static const RequestReader reader = advice_test::small_reader();
+  return notes_of(reader.read(text));
+}
+
+}  // namespace
+
+TEST_CASE("requests over the bundled catalogue are understood, and nothing is invented") {
+  const std::string folder = tests_folder() + "/../examples/data/complete-journey";
+  const RequestReader reader = RequestRules{.attribute_columns = {"brand"}}.of(
+      kinds_of_bundled_catalog(folder), read_lexicon(folder + "/words.tsv"));
+  for (const char* const file : {"requests_en.tsv", "requests_zh.tsv"}) {
+    const Counts counts = counts_of(reader, file, 0);
+    INFO(file << ": " << counts.right << " right, " << counts.wrong << " wrong, " << counts.missed
+              << " missed");
+    CHECK(counts.precision() >= 0.9);
+    CHECK(counts.recall() >= 0.9);
+  }
+  // What the shop does not have is not turned into what it has.
+  for (const char* const text :
+       {"Do you sell bicycles?", "iphone charger", "你们卖自行车吗", "coffee grinder"}) {
+    const Request request = reader.read(text);
+    CHECK(request.constraints.empty());
+    CHECK_FALSE(request.not_understood.empty());
+  }
+}
+
+TEST_CASE("things, attributes and what must not be") {
+  CHECK(understood("organic coffee") == Notes{"a:organic", "c:coffee"});
+  CHECK(understood("ground coffee") == Notes{"c:ground coffee"});
+  CHECK(understood("coffee filters") == Notes{"c:coffee filter"});
+  CHECK(understood("coffee, but not instant") == Notes{"c:coffee", "-instant"});
+  CHECK(understood("no instant coffee") == Notes{"-instant coffee"});
+  CHECK(understood("不要速溶的咖啡") == Notes{"-instant", "c:coffee"});
+  CHECK(understood("candy without nuts or milk") == Notes{"c:candy", "-nut", "-milk"});
+  CHECK(understood("I'm allergic to nuts. any sweets?") == Notes{"-nut", "c:candy"});
+  CHECK(understood("我对坚果过敏，有糖果吗") == Notes{"-nut", "c:candy"});
+  CHECK(understood("nut free candy") == Notes{"-nut", "c:candy"});
+  CHECK(understood("coffee, no bean") == Notes{"c:coffee", "-bean"});
+  CHECK(understood("biocoffee") == Notes{"a:organic", "c:coffee"});
+  CHECK(understood("糖果，复活节用") == Notes{"c:candy", "o:easter"});
+  const Request two = advice_test::small_reader().read("organic milk and white coffee");
+  REQUIRE(two.constraints.size() == 4);
+  CHECK(two.constraints[0].thing == 0);
+  CHECK(two.constraints[1].thing == 0);
+  CHECK(two.constraints[2].thing == 1);
+  CHECK(two.thing_count() == 2);
+}
+
+TEST_CASE("prices, currencies and counts") {
+  CHECK(understood("coffee under $10") == Notes{"c:coffee", "price<=10 usd"});
+  CHECK(understood("coffee for no more than 1,250.50 euros") == Notes{"c:coffee", "price<=1250.5 eur"});
+  CHECK(understood("between 3 and 8 dollars") == Notes{"price>=3 usd", "price<=8 usd"});
+  CHECK(understood("£8-£3") == Notes{"price>=3 gbp", "price<=8 gbp"});
+  CHECK(understood("over twenty five bucks") == Notes{"price>=25"});
+  CHECK(understood("five hundred dollars or less") == Notes{"price<=500 usd"});
+  CHECK(understood("around 20") == Notes{"price~20"});
+  CHECK(understood("３０块以内") == Notes{"price<=30"});
+  CHECK(understood("二十到三十五元") == Notes{"price>=20", "price<=35"});
+  CHECK(understood("超过一百二十美元") == Notes{"price>=120 usd"});
+  CHECK(understood("not over 5") == Notes{"price<=5"});
+  CHECK(understood("not too expensive") == Notes{"price:low"});
+  CHECK(understood("便宜的") == Notes{"price:low"});
+  CHECK(understood("two bottles of milk") == Notes{"n:2", "c:milk"});
+  CHECK(understood("糖果要3包") == Notes{"c:candy", "n:3"});
+  CHECK(understood("at least 3 kinds of candy") == Notes{"n:3", "c:candy"});
+  CHECK(understood("milk for six people") == Notes{"c:milk"});
+  CHECK(understood("12 oz coffee") == Notes{"a:12 oz", "c:coffee"});
+}
+
+TEST_CASE("what was understood carries its words, and the rest is told") {
+  const RequestReader reader = advice_test::small_reader();
+  const Request request = reader.read("Orgnic JAVA from Narnia, under $5");
+  CHECK(request.corrected == std::vector<CorrectedWord>{{"Orgnic", "organic"}});
+  CHECK(request.not_understood == std::vector<std::string>{"Narnia"});
+  REQUIRE(request.constraints.size() == 3);
+  CHECK(request.constraints[0].words == "Orgnic");
+  CHECK(request.constraints[1].words == "JAVA");
+  CHECK(request.constraints[1].begin == 7);
+  CHECK(request.constraints[2].words == "under $5");
+  CHECK(reader.read("candy without gluten").not_understood == std::vector<std::string>{"without gluten"});
+  CHECK(reader.read("手机壳").not_understood == std::vector<std::string>{"手机壳"});
+  CHECK(RequestRules{.correct = false}.of(advice_test::small_catalog()).read("orgnic").constraints.empty());
+  CHECK(reader.read("") == Request{});
+}
+
+TEST_CASE("items are matched by how much of their words a phrase is") {
+  const RequestReader reader = advice_test::small_reader();
+  const auto coffee = reader.match({.value = "coffee"});
+  // Half of the title's first part, half of the type and all of the category; the brand does not count.
+  CHECK(coffee[0] == Approx((0.5 + 0.5 + 1) / 3));
+  CHECK(coffee[4] == 0);  // filters
+  CHECK(coffee[5] == 0);
+  CHECK(reader.match({.kind = ConstraintKind::attribute, .value = "organic"})[6] == 1);
+  CHECK(reader.match({.negated = true, .value = "nut"})[9] == 1);
+  CHECK(reader.match({.value = "unheard of"})[0] == 0);
+  CHECK_THROWS_AS(reader.match({.kind = ConstraintKind::price_low}), OptionError);
+  CHECK_THROWS_AS(RequestRules{.columns = {"colour"}}.of(advice_test::small_catalog()), LookupError);
+}
+
+TEST_CASE("hostile requests are read to their end") {
+  const RequestReader reader = advice_test::small_reader();
+  CHECK(reader.read(std::string(1000, '\xFF')).constraints.empty());
+  const std::string zeros("coffee\0under\0 5", 15);
+  CHECK(notes_of(reader.read(zeros)) == Notes{"c:coffee", "price<=5"});
+  std::string huge = "coffee ";
+  while (huge.size() < 100'000) huge += "咖啡 $ 9999999999999999999999 十万 - . , ";
+  const Request request = reader.read(huge);
+  CHECK(request.not_understood.back().find("bytes after the first") != std::string::npos);
+  // Any sequence of words of the grammar is read, and every constraint rests on words that are there.
+  const std::vector<std::string> words = {"coffee",  "not",  "under", "5",    "$",   "or",      "less",
+                                          "的",      "不要", "三",    "瓶",   ",",   "free",    "to",
+                                          "between", "and",  "元",    "以内", "xyz", "organic", "第"};
+  Random random(1, 2);
+  for (int round = 0; round < 300; ++round) {
+    std::string text;
+    for (int w = 0; w < 8; ++w) text += words[static_cast<std::size_t>(random.below(words.size()))] + " ";
+    for (const Constraint& constraint : reader.read(text).constraints) {
+      CHECK(text.substr(constraint.begin, constraint.words.size()) == constraint.words);
+      CHECK_FALSE(constraint.words.empty());
+    }
+  }
+}
