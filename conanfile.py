@@ -10,10 +10,12 @@ from conan.tools.layout import basic_layout
 
 # What kindred/with/ adapts to; the headers themselves are in every package.
 ADAPTED = {
+    "chat_completion": "cpp-httplib/[>=0.11]",
     "hnswlib": "hnswlib/[>=0.6.2]",
     "lzma": "xz_utils/[>=5.4 <6]",
     "postgresql": "libpq/[>=13]",
     "simdjson": "simdjson/[>=2]",
+    "snowball": "libstemmer/[>=2]",
     "sqlite": "sqlite3/[>=3.24]",
     "zlib": "zlib/[>=1.2.11 <2]",
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "kindred/collaborative/detail/frequent_itemsets.hpp"
+#include "kindred/core/detail/stable_sort.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/index.hpp"
@@ -70,7 +71,7 @@ class AssociationRulesModel {
   std::vector<AssociationRule> rules() const {
     std::vector<AssociationRule> all;
     for (std::size_t n = 0; n < size(); ++n) all.push_back(rule(n));
-    std::stable_sort(all.begin(), all.end(), [](const AssociationRule& a, const AssociationRule& b) {
+    detail::stable_sort(all.begin(), all.end(), [](const AssociationRule& a, const AssociationRule& b) {
       return a.confidence != b.confidence ? a.confidence > b.confidence : a.support > b.support;
     });
     return all;
