@@ -212,7 +212,7 @@ void print_row(const std::string& name, const Figures& figures, const std::strin
     const Interval interval = bootstrap_mean(values);
     std::cout << " | " << mean(values) << " (" << interval.low << " to " << interval.high << ")";
   }
-  std::cout << std::defaultfloat << std::setprecision(6) << " | " << settings << " |" << std::endl;
+  std::cout << std::defaultfloat << std::setprecision(6) << " | " << settings << " |\n" << std::flush;
 }
 
 // A model with one of its settings.

@@ -326,10 +326,9 @@ void choose(const std::filesystem::path& data) {
     consider(candidate);
   }
   const auto vary = [&](double Candidate::* option, std::initializer_list<double> values) {
-    const auto from = best;
     for (const double value : values) {
-      if (value == from.*option) continue;
-      auto candidate = from;
+      if (value == best.*option) continue;
+      auto candidate = best;
       candidate.*option = value;
       consider(candidate);
     }

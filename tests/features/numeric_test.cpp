@@ -40,7 +40,8 @@ TEST_CASE("numbers are scaled as scikit-learn scales them") {
   check(NumberScaling::log, {-0.462047359311257, 2.406424327072048, 0.24677302508623});
 }
 
-TEST_CASE("a number that is unknown is in the middle and says so; numbers all equal have a spread of one") {
+TEST_CASE(
+    "a number that is unknown is in the middle and says so, and numbers all equal have a spread of one") {
   const FeatureTable table{.numbers = {numbers("price", {0.1, std::nullopt, 0.1, 0.1})}};
   for (const auto scaling : {NumberScaling::standard, NumberScaling::robust, NumberScaling::log}) {
     const auto encoder = Numeric{.column = "price", .scaling = scaling}.fit(table);

@@ -72,7 +72,7 @@ inline Cleaned clean_rows(const EventLog& log, const CleanRules& rules) {
   const std::optional<ItemIndex> no_item = log.items()->find("");
   const std::vector<bool> repeats = rules.repeated ? repeated_rows(log) : std::vector<bool>(log.size());
 
-  std::vector<std::uint8_t> verdicts(log.size(), stays);
+  std::vector<std::uint8_t> verdicts(log.size(), row_stays);
   std::vector<bool> may_set_off(log.size());
   for (std::size_t row = 0; row < log.size(); ++row) {
     const bool came_back = rules.returns ? is_return(log[row]) : log.kind(row) == EventKind::returned;
@@ -95,7 +95,7 @@ inline Cleaned clean_rows(const EventLog& log, const CleanRules& rules) {
   const std::vector<double> shares = shares_kept(log, may_set_off);
   std::size_t reduced = 0;
   for (std::size_t row = 0; row < log.size(); ++row) {
-    if (verdicts[row] != stays) continue;
+    if (verdicts[row] != row_stays) continue;
     const double share = shares[row];
     if (is_return(log[row])) verdicts[row] = too_early + (share == 0 ? 2 : share < 1 ? 3 : 4);
     else if (share == 0) verdicts[row] = too_early + 1;
@@ -105,7 +105,7 @@ inline Cleaned clean_rows(const EventLog& log, const CleanRules& rules) {
   if (reduced == 0) return cleaned;
   std::vector<std::size_t> rows;
   for (std::size_t row = 0; row < log.size(); ++row)
-    if (verdicts[row] == stays) rows.push_back(row);
+    if (verdicts[row] == row_stays) rows.push_back(row);
   cleaned.log = select_scaled(log, rows, shares);
   cleaned.account.change("purchase less a part that was sent back", reduced);
   return cleaned;

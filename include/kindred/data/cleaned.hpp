@@ -61,7 +61,7 @@ inline Cleaned without(const EventLog& log, std::span<const std::uint8_t> verdic
 }
 
 // The verdict that a row stays.
-inline constexpr std::uint8_t stays = 255;
+inline constexpr std::uint8_t row_stays = 255;
 
 // The log with another table of as many rows, of which `count` are other than they were.
 inline Cleaned changed(EventLog log, std::string_view what, std::size_t count) {
@@ -76,7 +76,7 @@ inline Cleaned changed(EventLog log, std::string_view what, std::size_t count) {
 /// Removes the rows for which `unwanted(row)` holds, under one reason. O(rows).
 template <std::predicate<std::size_t> Unwanted>
 Cleaned remove_rows(const EventLog& log, std::string_view reason, Unwanted&& unwanted) {
-  std::vector<std::uint8_t> verdicts(log.size(), detail::stays);
+  std::vector<std::uint8_t> verdicts(log.size(), detail::row_stays);
   for (std::size_t row = 0; row < log.size(); ++row)
     if (unwanted(row)) verdicts[row] = 0;
   return detail::without(log, verdicts, std::vector<std::string>{std::string(reason)});

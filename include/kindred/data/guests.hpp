@@ -36,7 +36,7 @@ inline Cleaned name_guests(const EventLog& log, const std::string& prefix = "gue
   UserVocabulary users = *log.users();
   std::vector<UserIndex> named(log.size());
   std::vector<std::optional<UserIndex>> guest_of(log.session_count());
-  std::vector<std::uint8_t> verdicts(log.size(), detail::stays);
+  std::vector<std::uint8_t> verdicts(log.size(), detail::row_stays);
   std::size_t count = 0;
   for (std::size_t row = 0; row < log.size(); ++row) {
     named[row] = log.user(row);

@@ -80,7 +80,7 @@ inline Cleaned remove_impossible(const EventLog& log, const PossibleRules& rules
       in_words("quantity above ", rules.most_quantity),
       in_words("price of a unit above ", rules.most_unit_price),
       in_words("price more than ", rules.most_times_median, " times off its item's median")};
-  std::vector<std::uint8_t> verdicts(log.size(), detail::stays);
+  std::vector<std::uint8_t> verdicts(log.size(), detail::row_stays);
   for (std::size_t row = 0; row < log.size(); ++row) {
     if (!judged(row)) continue;
     const double quantity = log.quantity(row).value_or(1), price = log.price(row).value_or(1);

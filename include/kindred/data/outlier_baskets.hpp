@@ -76,7 +76,7 @@ inline Cleaned remove_outlier_baskets(const EventLog& log, const BasketRules& ru
         values.push_back(std::log(value));  // −∞ for a basket of no price, which stands out of nothing
       });
 
-  std::vector<std::uint8_t> verdicts(log.size(), detail::stays);
+  std::vector<std::uint8_t> verdicts(log.size(), detail::row_stays);
   const auto judge = [&](const std::vector<double>& sizes, std::uint8_t verdict) {
     std::vector<double> sorted;
     for (const double size : sizes)
@@ -89,7 +89,7 @@ inline Cleaned remove_outlier_baskets(const EventLog& log, const BasketRules& ru
     const double deviation = quantile(sorted, 0.5);
     if (!(deviation > 0)) return;
     for (const std::size_t row : rows)
-      if (verdicts[row] == detail::stays &&
+      if (verdicts[row] == detail::row_stays &&
           0.6745 * (sizes[basket_of[row]] - median) / deviation > rules.most_deviations)
         verdicts[row] = verdict;
   };

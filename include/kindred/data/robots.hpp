@@ -109,7 +109,7 @@ inline std::vector<RobotSigns> robot_signs(const EventLog& log) {
 inline Cleaned remove_robots(const EventLog& log, const RobotRules& rules = {}) {
   rules.check();
   const auto signs = robot_signs(log);
-  std::vector<std::uint8_t> verdicts(log.size(), detail::stays);
+  std::vector<std::uint8_t> verdicts(log.size(), detail::row_stays);
   for (std::size_t row = 0; row < log.size(); ++row) {
     const RobotSigns& of_user = signs[log.user(row).value];
     if (of_user.per_minute > rules.most_per_minute) verdicts[row] = 0;
