@@ -187,3 +187,44 @@ TEST_CASE("a stretch of time that cannot be is refused") {
   CHECK(message_of<OptionError>([] { clean(dirty_log(), {.from = timestamp(2), .until = timestamp(1)}); }) ==
         "option 'from' is after 'until', expected a stretch of time");
 }
+
+TEST_CASE("every step that is asked for is one of a single account, whose rows add up") {
+  std::string text = "user,item,time,kind,quantity,price,session\n";
+  const auto row = [&text](const std::string& user, const std::string& item, int time, const char* rest) {
+    text += user + "," + item + "," + std::to_string(time) + "," + rest + "\n";
+  };
+  for (int n = 0; n < 30; ++n)
+    row("u" + std::to_string(n), "tea", 1000 + 60 * n,
+        n % 3 == 0   ? "purchase,1,4,"
+        : n % 3 == 1 ? "purchase,2,8,"
+                     : "purchase,3,12,");
+  row("reseller", "tea", 2800, "purchase,900,3000,");
+  row("u1", "tea", 2860, "purchase,1,0,");  // for nothing
+  row("u2", "tea", 2920, "purchase,1,4,");
+  row("u2", "tea", 2925, "purchase,1,4,");  // sent again
+  row("u3", "tea", 2980, "returned,1,4,");
+  row("phone", "tea", 3000 + 7200, "view,,,p");  // two hours ahead
+  for (int n = 0; n < 70; ++n) row("robot", std::to_string(n), 3040, "view,,,");
+  row("u4", "cup", 3100, "purchase,1,9,");
+  row("u5", "cup", 90000, "purchase,1,9,");  // in the future
+  const Cleaned cleaned = clean(log_of(text), {.until = timestamp(50000),
+                                               .clocks = ClockRules{.neighbors = 5},
+                                               .sent_again_within = Duration(10),
+                                               .robots = RobotRules{},
+                                               .possible = PossibleRules{},
+                                               .baskets = BasketRules{},
+                                               .sessions = SessionRules{}});
+  CHECK(account_of(cleaned) ==
+        "rows in                                 108\n"
+        "- sent again                              1\n"
+        "- of a robot: more than 60 in a minute   70\n"
+        "- too late                                1\n"
+        "- purchase sent back                      1\n"
+        "- return of a purchase                    1\n"
+        "- price of 0                              1\n"
+        "- in a basket of too many units           1\n"
+        "rows kept                                32\n"
+        "  clock set right                         1\n"
+        "  given another session                  31\n");
+  CHECK(cleaned.log.session_count() == 32);
+}

@@ -59,3 +59,13 @@ TEST_CASE("clocks are not looked for where there are no times") {
   CHECK(message_of<OptionError>([&] { correct_clocks(log, {.neighbors = 0}); }) ==
         "option 'neighbors' is 0, expected at least 1");
 }
+
+TEST_CASE("one odd row of two does not tell of a clock") {
+  std::string text = coming_in();
+  text += "two,i,106000,\ntwo,i,113200,\n";
+  const EventLog log = log_of(text);
+  const Cleaned right = correct_clocks(log, {.neighbors = 10});
+  CHECK(right.account.changed.at(0).count == 20);
+  CHECK(right.log.time(100) == log.time(100));
+  CHECK(right.log.time(101) == log.time(101));
+}

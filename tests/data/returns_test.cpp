@@ -43,6 +43,8 @@ TEST_CASE("a return takes from its user's latest purchases of its item, and from
                   "a,2,1,purchase\n"
                   "b,1,1,purchase\n"
                   "a,1,1,returned\n") == Shares{1, 1, 0, 0, 1, 1, 1});
+  CHECK(shares_of("user,item,quantity\na,1,.3\na,1,-.1\na,1,-.2\n") == Shares{0, 0, 0});
+  CHECK(shares_of("user,item,quantity\na,1,.1\na,1,.2\na,1,-.3\n") == Shares{0, 0, 0});
   CHECK(shares_of("user,item,quantity\na,1,4\na,1,1\na,1,-2\na,1,-4\na,1,2\n") == Shares{0, 0, 0, 0.25, 1});
 }
 

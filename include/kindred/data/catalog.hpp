@@ -134,6 +134,14 @@ class Catalog {
     return names;
   }
 
+  /// The catalogue and one more column of texts. O(cells).
+  /// @throws DataError where it has not one row an item, or a column has its name already
+  Catalog with(TextColumn column) const {
+    CatalogTable table = *table_;
+    table.texts.push_back(std::move(column));
+    return Catalog(std::move(table));
+  }
+
   /// The same catalogue by the indices of other ids, those of a log or of interactions that were read without
   /// it. An id that the catalogue lacks gets an index that `contains` denies; an item of the catalogue that
   /// the ids lack has no index there and is left out. O(items + cells).

@@ -13,11 +13,16 @@
 #include "kindred/core/time.hpp"
 #include "kindred/data/cancellations.hpp"
 #include "kindred/data/cleaned.hpp"
+#include "kindred/data/clocks.hpp"
 #include "kindred/data/event.hpp"
 #include "kindred/data/event_log.hpp"
 #include "kindred/data/guests.hpp"
+#include "kindred/data/impossible.hpp"
+#include "kindred/data/outlier_baskets.hpp"
 #include "kindred/data/repeats.hpp"
 #include "kindred/data/returns.hpp"
+#include "kindred/data/robots.hpp"
+#include "kindred/data/sessions.hpp"
 
 namespace kindred::inline v0 {
 
@@ -43,8 +48,23 @@ struct CleanRules {
   bool repeated = false;
   /// Rows before this moment.
   std::optional<Timestamp> from = std::nullopt;
-  /// Rows after this moment.
+  /// Rows after this moment: the one at which the log was taken, to be rid of what is in the future.
   std::optional<Timestamp> until = std::nullopt;
+
+  // Off unless asked for: what one shop calls dirt is another's trade.
+
+  /// Clocks that are off, as `correct_clocks` finds them in a log in the order in which its rows came in.
+  std::optional<ClockRules> clocks = std::nullopt;
+  /// Rows sent again within so long, as `remove_repeats` has it.
+  std::optional<Duration> sent_again_within = std::nullopt;
+  /// Robots, as `remove_robots` knows them.
+  std::optional<RobotRules> robots = std::nullopt;
+  /// Impossible prices and quantities of what was kept, as `remove_impossible` has it.
+  std::optional<PossibleRules> possible = std::nullopt;
+  /// Baskets out of all proportion of what was kept, as `remove_outlier_baskets` has it.
+  std::optional<BasketRules> baskets = std::nullopt;
+  /// Sessions built of what stays, as `build_sessions` does it.
+  std::optional<SessionRules> sessions = std::nullopt;
 };
 
 namespace detail {
@@ -113,18 +133,34 @@ inline Cleaned clean_rows(const EventLog& log, const CleanRules& rules) {
 
 }  // namespace detail
 
-/// Removes the rows of a log that the rules name, and accounts for them: `mark_cancellations`, then
-/// `name_guests` where they are asked for, then the other rules all at once. A row is counted under the first
-/// rule, in the order of the account, that it falls under. What else there is to clean are steps to go on
-/// with: `clean(log).then(…)`. O(rows), with returns or `repeated` O(rows · log rows).
+/// Removes the rows of a log that the rules name, and accounts for them, one step after the other:
+/// `mark_cancellations`, `name_guests`, `correct_clocks`, `remove_repeats` and `remove_robots` where they are
+/// asked for; then the rules from `empty_ids` to `until` all at once, a row being counted under the first, in
+/// the order of the account, that it falls under; then `remove_impossible`, `remove_outlier_baskets` and
+/// `build_sessions` where they are asked for. What else there is to clean are steps to go on with:
+/// `clean(log).then(…)`. O(rows), with returns or repeats O(rows · log rows), and what the steps take.
 /// @throws OptionError for `from` or `until` on a log without times, or `from` after `until`; DataError as
-/// `name_guests`
+/// `name_guests`; as the steps that are asked for
 inline Cleaned clean(const EventLog& log, const CleanRules& rules = {}) {
   Cleaned cleaned = detail::changed(log, {}, 0);
-  if (!rules.cancellation_prefix.empty()) cleaned = mark_cancellations(log, rules.cancellation_prefix);
-  if (rules.guests == Guests::by_session)
-    cleaned = cleaned.then([](const EventLog& rest) { return name_guests(rest); });
-  return cleaned.then([&rules](const EventLog& rest) { return detail::clean_rows(rest, rules); });
+  const auto step = [&cleaned](bool wanted, auto&& next) {
+    if (wanted) cleaned = cleaned.then(next);
+  };
+  step(!rules.cancellation_prefix.empty(),
+       [&](const EventLog& rest) { return mark_cancellations(rest, rules.cancellation_prefix); });
+  step(rules.guests == Guests::by_session, [](const EventLog& rest) { return name_guests(rest); });
+  step(rules.clocks.has_value(), [&](const EventLog& rest) { return correct_clocks(rest, *rules.clocks); });
+  step(rules.sent_again_within.has_value(),
+       [&](const EventLog& rest) { return remove_repeats(rest, *rules.sent_again_within); });
+  step(rules.robots.has_value(), [&](const EventLog& rest) { return remove_robots(rest, *rules.robots); });
+  step(true, [&](const EventLog& rest) { return detail::clean_rows(rest, rules); });
+  step(rules.possible.has_value(),
+       [&](const EventLog& rest) { return remove_impossible(rest, *rules.possible); });
+  step(rules.baskets.has_value(),
+       [&](const EventLog& rest) { return remove_outlier_baskets(rest, *rules.baskets); });
+  step(rules.sessions.has_value(),
+       [&](const EventLog& rest) { return build_sessions(rest, *rules.sessions); });
+  return cleaned;
 }
 
 }  // namespace kindred::inline v0

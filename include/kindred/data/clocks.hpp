@@ -75,8 +75,16 @@ inline Cleaned correct_clocks(const EventLog& log, const ClockRules& rules = {})
         if (!is_off(near)) window.push_back(seconds(near));
       if (!window.empty()) differences[clock(row)].push_back(seconds(row) - median(window));
     }
-    for (std::size_t c = 0; c < off.size(); ++c)
-      if (!differences[c].empty()) off[c] = median(differences[c]);
+    // Of two in the middle the smaller counts: of two rows one alone does not tell that the clock is off.
+    for (std::size_t c = 0; c < off.size(); ++c) {
+      auto& all = differences[c];
+      if (all.empty()) continue;
+      off[c] = median(all);
+      if (all.size() % 2 != 0) continue;
+      const std::int64_t below =
+          *std::max_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2));
+      if (std::abs(below) < std::abs(off[c])) off[c] = below;
+    }
   }
   if (rules.remove) return remove_rows(log, "by a clock that is off", is_off);
 

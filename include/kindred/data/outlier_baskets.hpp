@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "kindred/core/error.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/core/quantile.hpp"
 #include "kindred/core/time.hpp"
@@ -29,7 +30,9 @@ struct BasketRules {
 
   /// @throws OptionError for an option out of its range
   void check() const {
-    require_at_least("most_deviations", most_deviations, 0.0);
+    if (!(most_deviations > 0))
+      throw OptionError("option 'most_deviations' is " + std::to_string(most_deviations) +
+                        ", expected above 0");
     require_at_least("least_baskets", least_baskets, 3);
   }
 };

@@ -77,12 +77,14 @@ std::vector<double> shares_kept_of(const Events& events, const std::vector<bool>
       held.emplace_back(&move, move.quantity);
       continue;
     }
+    // What rounding leaves of kilograms is nothing.
+    constexpr double rounding = 1e-9;
     double back = move.quantity;
     while (back > 0 && !held.empty()) {
       auto& [purchase, left] = held.back();
       const double taken = std::min(left, back);
-      left -= taken;
-      back -= taken;
+      left = left - taken > rounding * purchase->quantity ? left - taken : 0;
+      back = back - taken > rounding * move.quantity ? back - taken : 0;
       matched(ReturnMatch{move.row, purchase->row, taken});
       shares[purchase->row] = left / purchase->quantity;
       if (!(left > 0)) held.pop_back();
