@@ -1,13 +1,13 @@
 #include "kindred/features/feature_map.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "data/shop.hpp"
 #include "features/small_table.hpp"
-#include "kindred/data/read_catalog.hpp"
 #include "support/archive_bytes.hpp"
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
@@ -18,11 +18,12 @@ using namespace kindred_test;
 
 namespace {
 
-std::vector<std::string> letters(std::string_view text) {
-  std::vector<std::string> all;
-  for (const char c : text) all.emplace_back(1, c);
-  return all;
-}
+struct Letters {
+  static void tokenize(std::string_view text, Tokens& tokens) {
+    for (std::size_t at = 0; at < text.size(); ++at) tokens.add({.text = text.substr(at, 1)});
+  }
+  static std::uint64_t fingerprint() { return 7; }
+};
 
 std::vector<float> length_of(std::string_view text) { return {static_cast<float>(text.size()), 1}; }
 
@@ -75,26 +76,6 @@ TEST_CASE("a map names every feature and encodes a table as its encoders do") {
   CHECK(out.str() == "brand: 1 unseen values, 1 rows unknown\nprice: 0 unseen values, 1 rows unknown\n");
 }
 
-TEST_CASE("words weigh as scikit-learn's TfidfVectorizer has it, of any tokeniser") {
-  const auto words = TextWords{.column = "title"}.fit(small_table());
-  CHECK(names_of(words) == std::vector<std::string>{"title has cup", "title has garden", "title has pot",
-                                                    "title has red", "title has tea"});
-  const FeatureBlock block =
-      words.encode({.texts = {texts("title", {"Tea, TEA pot", "red cup tea", "bench sofa", ""})}});
-  const Rows rows = dense(block, 5);
-  const Rows expected = {{0, 0, 0.551342416775123, 0, 0.834279053713185},
-                         {0.566893422648868, 0, 0, 0.656949391248062, 0.497040586568394}};
-  for (std::size_t row = 0; row < 2; ++row)
-    for (std::size_t word = 0; word < 5; ++word)
-      CHECK(rows[row][word] == Approx(expected[row][word]).margin(1e-14));
-  CHECK(block[2].empty());
-  CHECK(block.unseen() == 1);  // "bench" was rare, and known
-  CHECK(block.unknown() == 1);
-  CHECK(TextWords{.column = "title", .tokens = letters}.fit(small_table()).size() == 14);
-  CHECK(plain_words("Tea-Cup 2 \xe8\x8c\xb6!\xff") ==
-        std::vector<std::string>{"tea", "cup", "2", "\xe8\x8c\xb6", "\xff"});
-}
-
 TEST_CASE("training rows are encoded out of fold, and by the map they are not") {
   const auto fitted = Features{{TargetEncoding{.column = "brand", .folds = 8}}}.fit(small_table(), targets);
   const auto block = TargetEncoding{.column = "brand", .folds = 8}.out_of_fold(small_table(), targets);
@@ -120,10 +101,10 @@ TEST_CASE("a map of all kinds of encoders is written and read to the bit") {
         "the texts of 'brand' are encoded by code of your own, which no file can hold: give it too");
   const TemporaryFolder folder;
   const auto path = folder.path() / "features.kindred";
-  Features{{TextWords{.column = "title", .tokens = letters}}}.fit(small_table()).map.save(path);
-  CHECK(FeatureMap::load(path, {.tokens = {{"title", letters}}}).size() == 14);
-  CHECK(message_of<OptionError>([&] { FeatureMap::load(path); }).find("tokeniser of your own") !=
-        std::string::npos);
+  Features{{TextWords{.column = "title", .tokenizer = Letters{}}}}.fit(small_table()).map.save(path);
+  CHECK(FeatureMap::load(path, {.tokenizers = {{"title", Letters{}}}}).size() == 14);
+  CHECK(message_of<OptionError>([&] { FeatureMap::load(path); }) ==
+        "the words of 'title' were learned with another tokeniser, which no file can hold: give that one");
 }
 
 TEST_CASE("an archive that holds something else, or numbers that do not fit, is no map") {
@@ -139,24 +120,6 @@ TEST_CASE("an archive that holds something else, or numbers that do not fit, is 
         "x: holds a spread that is not above 0");
 }
 
-TEST_CASE("events are rows with all that is known of their item and user") {
-  const Catalog catalog =
-      read_catalog(CsvReader::of_text("id,title,category,size\n1,Tea,Food,2\n2,Cup,Home,\n"),
-                   {.title = "title", .numbers = {"size"}});
-  const EventLog log = kindred_test::log_of("user,item,time,price\na,1,10,3\nb,2,20,\na,9,30,1\n");
-  const FeatureTable users{.texts = {texts("segment", {"young", "old"})}};
-  const FeatureTable table = event_table(log, item_table(catalog.renumbered(log.items())), users);
-  CHECK(table.size() == 3);
-  CHECK(table.text("item title")[ItemIndex(0)].size() == 1);
-  CHECK(table.text("item category")[ItemIndex(2)].empty());
-  CHECK(table.number("item size")[ItemIndex(0)] == 2);
-  CHECK(table.number("price")[ItemIndex(2)] == 1);
-  CHECK(table.time("time")[1] == timestamp(20));
-  const auto crossed = Features{{Cross{.left = "user segment", .right = "item category"}}}.fit(table);
-  CHECK(crossed.map.name(FeatureIndex(1)) == "user segment × item category: young × Food");
-  CHECK(crossed.train.counts[0].unknown == 1);
-}
-
 TEST_CASE("columns of unequal length and features of one name are refused") {
   const FeatureTable table{.texts = {texts("a", {"x"})}, .numbers = {numbers("n", {1, 2})}};
   CHECK(message_of<DataError>([&] { Features{{OneHot{.column = "a"}}}.fit(table); }) ==
@@ -168,6 +131,10 @@ TEST_CASE("columns of unequal length and features of one name are refused") {
   CHECK(message_of<DataError>([&] {
           Features{{TextVector{.column = "brand", .encode = wrong, .dimensions = 2}}}.fit(small_table());
         }) == "the encoder of 'brand' gave 1 numbers for 'acme', expected 2 finite ones");
+  CHECK(message_of<DataError>([] {
+          Features{{Numeric{.column = "n", .scaling = NumberScaling::none}}}.fit(
+              {.numbers = {numbers("n", {1, 1e300})}});
+        }) == "features: 'n' of row 1 is not a finite number");
   CHECK(Features{}.fit(small_table()).train.rows.row_count() == 8);
   CHECK(FeatureMap().encode(small_table()).rows.column_count() == 0);
 }

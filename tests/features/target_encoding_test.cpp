@@ -8,7 +8,6 @@
 
 #include "features/small_table.hpp"
 #include "kindred/core/random.hpp"
-#include "kindred/features/count_encoding.hpp"
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
 
@@ -82,18 +81,6 @@ TEST_CASE("noise encoded out of fold says nothing of the target, and encoded by 
   CHECK(correlation(options.fit(table, of_rows).encode(table)) > 0.4);
   CHECK(std::abs(correlation(options.out_of_fold(table, of_rows))) < 4 / std::sqrt(2000.));
   CHECK(dense(options.out_of_fold(table, of_rows), 1) == dense(options.out_of_fold(table, of_rows), 1));
-}
-
-TEST_CASE("counts are logarithms of how many rows have the value, of a training row in the other folds") {
-  const CountEncoding options{.column = "brand", .folds = 8};
-  const auto encoder = options.fit(small_table());
-  const FeatureBlock block = encoder.encode({.texts = {texts("brand", {"acme", "core", "new", ""})}});
-  CHECK(dense(block, 1) == Rows{{std::log1p(3.)}, {std::log1p(1.)}, {0}, {0}});
-  CHECK(block.unseen() == 1);
-  CHECK(block.unknown() == 1);
-  const Rows train = dense(options.out_of_fold(small_table()), 1);
-  CHECK(train[0][0] == Approx(std::log1p(2 * 8. / 7)));
-  CHECK(train[3][0] == 0);
 }
 
 TEST_CASE("targets that are missing, too many or not finite are refused, and so are more folds than rows") {

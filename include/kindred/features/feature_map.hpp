@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +37,8 @@
 #include "kindred/features/time_cycles.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
+#include "kindred/text/analyzer.hpp"
+#include "kindred/text/token.hpp"
 
 namespace kindred::inline v0 {
 
@@ -91,7 +94,7 @@ struct EncodedRows {
 /// Code of the user's own that a file of a FeatureMap cannot hold, by column.
 struct TextCode {
   /// Tokenisers of TextWords.
-  std::map<std::string, WordsOf> tokens = {};
+  std::map<std::string, Tokenizer> tokenizers = {};
   /// Encoders of TextVector.
   std::map<std::string, TextToVector> vectors = {};
 };
@@ -135,7 +138,8 @@ class FeatureMap {
 
   /// The features of each row. For rows that it was not fitted to: those are encoded by `Features::fit`,
   /// which keeps a row's own target out of its features. O(cells + entries).
-  /// @throws LookupError for a column that is not there, DataError where columns differ in length
+  /// @throws LookupError for a column that is not there; DataError where columns differ in length, or for a
+  /// number that is too large for Scalar
   template <class Row = ItemIndex, class Scalar = float>
   EncodedRows<Row, Scalar> encode(const FeatureTable& table) const {
     std::vector<FeatureBlock> blocks;
@@ -198,9 +202,9 @@ class FeatureMap {
   }
 
   template <class Code>
-  static Code code_for(const std::map<std::string, Code>& codes, const Archive& archive) {
+  static Code code_for(const std::map<std::string, Code>& codes, const Archive& archive, Code otherwise) {
     const auto at = codes.find(archive.text("column"));
-    return at == codes.end() ? Code() : at->second;
+    return at == codes.end() ? std::move(otherwise) : at->second;
   }
 
   template <std::size_t Kind>
@@ -208,9 +212,9 @@ class FeatureMap {
     using Encoder = std::variant_alternative_t<Kind, AnyEncoder>;
     if (kind == Kind) {
       if constexpr (std::same_as<Encoder, WordEncoder>)
-        return Encoder::read(archive, code_for(code.tokens, archive));
+        return Encoder::read(archive, code_for<Tokenizer>(code.tokenizers, archive, Analyzer{}));
       else if constexpr (std::same_as<Encoder, TextVectorEncoder>)
-        return Encoder::read(archive, code_for(code.vectors, archive));
+        return Encoder::read(archive, code_for<TextToVector>(code.vectors, archive, {}));
       else return Encoder::read(archive);
     }
     if constexpr (Kind + 1 < std::variant_size_v<AnyEncoder>)
@@ -229,6 +233,9 @@ class FeatureMap {
         for (const auto& [feature, value] : blocks[b][row]) {
           columns.emplace_back(first + feature);
           values.push_back(static_cast<Scalar>(value));
+          if (!std::isfinite(values.back()))
+            throw DataError("features: '" + std::string(name(columns.back())) + "' of row " +
+                            std::to_string(row) + " is not a finite number");
         }
         first += std::visit([](const auto& one) { return one.size(); }, (*encoders_)[b]);
       }

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <numeric>
 #include <span>
 #include <string>
@@ -74,8 +73,7 @@ class HashedEncoder {
   static HashedEncoder read(const Archive& archive) {
     HashedEncoder encoder;
     encoder.column_ = archive.text("column");
-    encoder.size_ =
-        static_cast<std::size_t>(archive.integer("size", 1, std::numeric_limits<std::int32_t>::max()));
+    encoder.size_ = static_cast<std::size_t>(archive.integer("size", 1, most_features));
     encoder.is_signed_ = archive.integer("signed", 0, 1) == 1;
     encoder.values_ = read_vocabulary<ValueIndex>(archive.part("values"));
     encoder.place_values();
@@ -85,6 +83,9 @@ class HashedEncoder {
  private:
   friend struct Hashed;
   HashedEncoder() = default;
+
+  // Each has a name in a FeatureMap.
+  static constexpr int most_features = 1 << 24;
 
   // By the bits that the sign does not use.
   std::size_t place(std::string_view value) const noexcept {
@@ -118,7 +119,7 @@ class HashedEncoder {
 struct Hashed {
   /// The column of texts.
   std::string column = "";
-  /// How many features, ≥ 1. With m of them and n values about n − m (1 − (1 − 1/m)ⁿ) collide.
+  /// How many features, 1 to 2²⁴. With m of them and n values about n − m (1 − (1 − 1/m)ⁿ) collide.
   int features = 1024;
   /// Whether half of the values count −1.
   bool is_signed = true;
@@ -126,7 +127,7 @@ struct Hashed {
   /// Learns which values there are, to count collisions and unseen values by. O(values).
   /// @throws LookupError where the table lacks the column, OptionError for an option out of its range
   HashedEncoder fit(const FeatureTable& train) const {
-    require_at_least("features", features, 1);
+    require_in_range("features", features, 1, HashedEncoder::most_features);
     HashedEncoder encoder;
     encoder.column_ = column;
     encoder.size_ = static_cast<std::size_t>(features);

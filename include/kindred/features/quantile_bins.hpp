@@ -63,7 +63,8 @@ class BinEncoder {
     encoder.column_ = archive.text("column");
     const auto edges = archive.finite<double>("edges");
     encoder.edges_.assign(edges.begin(), edges.end());
-    if (!std::is_sorted(encoder.edges_.begin(), encoder.edges_.end()))
+    const auto not_above = [](double edge, double next) { return next <= edge; };
+    if (std::adjacent_find(encoder.edges_.begin(), encoder.edges_.end(), not_above) != encoder.edges_.end())
       archive.refuse("holds bins that are out of order");
     return encoder;
   }

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,8 +64,7 @@ class TextVectorEncoder {
   static TextVectorEncoder read(const Archive& archive, const TextToVector& encode) {
     TextVectorEncoder encoder;
     encoder.column_ = archive.text("column");
-    encoder.size_ =
-        static_cast<std::size_t>(archive.integer("size", 1, std::numeric_limits<std::int32_t>::max()));
+    encoder.size_ = static_cast<std::size_t>(archive.integer("size", 1, most_dimensions));
     encoder.encode_ = encode;
     if (!encode)
       throw OptionError("the texts of '" + encoder.column_ +
@@ -77,6 +75,8 @@ class TextVectorEncoder {
  private:
   friend struct TextVector;
   TextVectorEncoder() = default;
+
+  static constexpr int most_dimensions = 1 << 20;
 
   std::vector<float> checked(std::vector<float> vector, std::string_view text) const {
     bool fits = vector.size() == size_;
@@ -98,14 +98,14 @@ struct TextVector {
   std::string column = "";
   /// The encoder, called once for each different text.
   TextToVector encode = {};
-  /// Length of its vectors, ≥ 1.
+  /// Length of its vectors, 1 to 2²⁰.
   int dimensions = 1;
 
   /// Nothing is learned.
   /// @throws LookupError where the table lacks the column, OptionError for an option out of its range or no
   /// encoder
   TextVectorEncoder fit(const FeatureTable& train) const {
-    require_at_least("dimensions", dimensions, 1);
+    require_in_range("dimensions", dimensions, 1, TextVectorEncoder::most_dimensions);
     if (!encode) throw OptionError("option 'encode' is empty, expected an encoder of texts");
     train.text(column);
     TextVectorEncoder encoder;

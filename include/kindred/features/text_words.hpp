@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -20,27 +19,21 @@
 #include "kindred/features/feature_table.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
+#include "kindred/text/analyzer.hpp"
+#include "kindred/text/token.hpp"
 
 namespace kindred::inline v0 {
 
-/// From a text to its tokens: any tokeniser.
-using WordsOf = std::function<std::vector<std::string>(std::string_view)>;
+namespace detail {
 
-/// The tokeniser that there is without another: runs of letters, digits and bytes beyond ASCII, with ASCII
-/// letters in lower case. O(bytes).
-inline std::vector<std::string> plain_words(std::string_view text) {
-  std::vector<std::string> words;
-  bool inside = false;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool upper = byte >= 'A' && byte <= 'Z';
-    const bool letter = upper || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte >= 0x80;
-    if (letter && !inside) words.emplace_back();
-    if (letter) words.back() += upper ? static_cast<char>(byte - 'A' + 'a') : c;
-    inside = letter;
-  }
-  return words;
+// The tokens of all texts of a row.
+inline void tokenize_row(const TextColumn& texts, std::size_t row, const Tokenizer& tokenizer,
+                         Tokens& tokens) {
+  tokens.clear();
+  for (const ValueIndex value : texts[ItemIndex(row)]) tokenizer.tokenize(texts.values()[value], tokens);
 }
+
+}  // namespace detail
 
 /// See TextWords.
 class WordEncoder {
@@ -58,14 +51,16 @@ class WordEncoder {
     const TextColumn& texts = table.text(column_);
     FeatureBlock block;
     std::map<std::uint32_t, double> of_row;
+    Tokens tokens;
     for (std::size_t row = 0; row < texts.size(); ++row) {
       of_row.clear();
       if (texts[ItemIndex(row)].empty()) block.count_unknown();
-      for (const ValueIndex value : texts[ItemIndex(row)])
-        for (const std::string& word : tokens_(texts.values()[value])) {
-          if (const auto known = words_.find(word)) ++of_row[known->value];
-          else if (!rare_.find(word)) block.count_unseen();
-        }
+      detail::tokenize_row(texts, row, tokenizer_, tokens);
+      for (std::size_t t = 0; t < tokens.size(); ++t) {
+        const std::string_view word = tokens[t].text;
+        if (const auto known = words_.find(word)) ++of_row[known->value];
+        else if (!rare_.find(word)) block.count_unseen();
+      }
       double squares = 0;
       for (auto& [word, weight] : of_row) {
         weight *= weights_[word];
@@ -77,44 +72,41 @@ class WordEncoder {
     return block;
   }
 
-  /// Adds it to an archive, but for the tokeniser, which is code: of one that was given, only that it was.
+  /// Adds it to an archive, but for the tokeniser, which is code: of that its fingerprint.
   void write(ArchiveWriter archive) const {
     archive.add_text("column", column_);
-    archive.add_integer("plain", is_plain_ ? 1 : 0);
+    archive.add_text("tokenizer", std::to_string(tokenizer_.fingerprint()));
     write_vocabulary(archive.part("words"), words_);
     write_vocabulary(archive.part("rare"), rare_);
     archive.add("weights", weights_);
   }
   /// Reads what `write` added.
   /// @param archive the archive
-  /// @param tokens the tokeniser that it was fitted with, where that was not the plain one
-  /// @throws ArchiveError for anything else; OptionError where the tokeniser is missing
-  static WordEncoder read(const Archive& archive, const WordsOf& tokens = {}) {
-    WordEncoder encoder;
+  /// @param tokenizer the tokeniser that it was fitted with
+  /// @throws ArchiveError for anything else; OptionError for another tokeniser
+  static WordEncoder read(const Archive& archive, const Tokenizer& tokenizer = Analyzer{}) {
+    WordEncoder encoder(tokenizer);
     encoder.column_ = archive.text("column");
-    encoder.is_plain_ = archive.integer("plain", 0, 1) == 1;
-    if (!encoder.is_plain_) {
-      if (!tokens)
-        throw OptionError("the words of '" + encoder.column_ +
-                          "' were learned with a tokeniser of your own, which no file can hold: give it too");
-      encoder.tokens_ = tokens;
-    }
+    if (archive.text("tokenizer") != std::to_string(tokenizer.fingerprint()))
+      throw OptionError("the words of '" + encoder.column_ +
+                        "' were learned with another tokeniser, which no file can hold: give that one");
     encoder.words_ = read_vocabulary<ValueIndex>(archive.part("words"));
     encoder.rare_ = read_vocabulary<ValueIndex>(archive.part("rare"));
     const auto weights = archive.finite<double>("weights");
     encoder.weights_.assign(weights.begin(), weights.end());
     if (encoder.weights_.size() != encoder.words_.size())
       archive.refuse("holds another number of weights than of words");
+    for (const double weight : weights)
+      if (!(weight > 0)) archive.refuse("holds a weight that is not above 0");
     return encoder;
   }
 
  private:
   friend struct TextWords;
-  WordEncoder() = default;
+  explicit WordEncoder(Tokenizer tokenizer) : tokenizer_(std::move(tokenizer)) {}
 
   std::string column_;
-  WordsOf tokens_ = plain_words;
-  bool is_plain_ = true;
+  Tokenizer tokenizer_;
   Vocabulary<ValueIndex> words_;
   Vocabulary<ValueIndex> rare_;
   std::vector<double> weights_;
@@ -122,13 +114,12 @@ class WordEncoder {
 
 /// One feature for each word of a column of texts: tf · (1 + ln((1 + N) / (1 + n))), tf being how often the
 /// row has it and n how many of the N training rows do, rows scaled to length 1. As scikit-learn's
-/// TfidfVectorizer weighs.
+/// TfidfVectorizer weighs, and `TfIdf` by default.
 struct TextWords {
   /// The column of texts.
   std::string column = "";
-  /// The tokeniser; `plain_words` where none is given. It must not throw, and is called from wherever rows
-  /// are encoded.
-  WordsOf tokens = {};
+  /// What a word is.
+  Tokenizer tokenizer = Analyzer{};
   /// Words of fewer training rows are left out, ≥ 1.
   int least_count = 2;
 
@@ -137,18 +128,14 @@ struct TextWords {
   /// DataError for a token longer than a vocabulary takes
   WordEncoder fit(const FeatureTable& train) const {
     require_at_least("least_count", least_count, 1);
-    WordEncoder encoder;
+    WordEncoder encoder(tokenizer);
     encoder.column_ = column;
-    if (tokens) {
-      encoder.tokens_ = tokens;
-      encoder.is_plain_ = false;
-    }
     const TextColumn& texts = train.text(column);
-    std::map<std::string, std::size_t, std::less<>> rows_with;
+    std::map<std::string, std::size_t> rows_with;
+    Tokens tokens;
     for (std::size_t row = 0; row < texts.size(); ++row) {
-      std::vector<std::string> words;
-      for (const ValueIndex value : texts[ItemIndex(row)])
-        for (std::string& word : encoder.tokens_(texts.values()[value])) words.push_back(std::move(word));
+      detail::tokenize_row(texts, row, tokenizer, tokens);
+      std::vector<std::string> words = tokens.texts();
       std::sort(words.begin(), words.end());
       words.erase(std::unique(words.begin(), words.end()), words.end());
       for (std::string& word : words) ++rows_with[std::move(word)];

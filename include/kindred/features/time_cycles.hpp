@@ -73,6 +73,7 @@ class TimeEncoder {
     encoder.season_ = archive.integer("season", 0, 1) == 1;
     encoder.half_life_ = archive.number("half_life");
     if (!(encoder.half_life_ >= 0)) archive.refuse("holds a half-life below 0");
+    if (encoder.size() == 0) archive.refuse("holds no feature of a time");
     encoder.now_ = timestamp(archive.integer("now", earliest_time.time_since_epoch().count(),
                                              latest_time.time_since_epoch().count()));
     encoder.utc_offset_ =
