@@ -69,6 +69,14 @@ TEST_CASE("without a profile the history takes its place") {
   CHECK(scores[2] == Approx(2.0 / 3));
   CHECK(scores[1] == Approx(1.0 / 3));
   CHECK(scored(model, {})[0] == none);
+  // Penne is new, spelt organic and new: as a profile of the same would have it.
+  const auto by_tag = ProfileRecommender{.columns = {"tag"}, .popularity = 0}.fit(train, groceries());
+  const std::vector<ItemIndex> items = {ItemIndex(0), ItemIndex(3)};
+  const std::vector<float> weights = {1, 1};
+  const auto of_tags = scored(by_tag, History<float>{items, weights, {}});
+  CHECK(of_tags[0] == Approx(0.75));
+  CHECK(of_tags[1] == Approx(0.25));
+  CHECK(of_tags[3] == Approx(1 / std::sqrt(2.0)));
   const Profile nobody;
   Query<float> query = train.user(UserIndex(0));
   query.profile = &nobody;  // a profile that is given holds, even an empty one

@@ -35,8 +35,9 @@ namespace kindred::inline v0 {
 /// Scores items by a person's profile: score(i) = ρ(i) Σ_f share(f) x(i, f) over the values f of the
 /// catalogue's columns, share(f) being the person's interest in f among its column's, x(i) the item's vector
 /// of values, of length 1, and ρ(i) how much the item is bought. The profile is `Query::profile`; where there
-/// is none the history takes its place, each item counting by its weight for its values. An item that shares
-/// no value with the person has no score; neither has any item where nothing is known of the person.
+/// is none the history takes its place, each item counting by its weight, divided among its values of a
+/// column. A value that only one item has leads to no other and is left out. An item that shares no value
+/// with the person has no score; neither has any item where nothing is known of the person.
 template <class ScalarType = float>
 class ProfileRecommenderModel {
  public:
@@ -195,11 +196,14 @@ class ProfileRecommenderModel {
     for (std::size_t e = 0; e < query.history.size(); ++e) {
       const auto weight = static_cast<double>(query.history.weights[e]);
       if (!(weight > 0)) continue;
+      // The features of a column stand together.
       const auto row = rows_[query.history.items[e]];
-      for (std::size_t f = 0; f < row.size(); ++f) {
-        const FeatureIndex feature = row.indices[f];
-        liked[feature.value] += weight;
-        if (column_of_[feature.value] < totals.size()) totals[column_of_[feature.value]] += weight;
+      for (std::size_t begin = 0, end = 0; begin < row.size(); begin = end) {
+        const std::size_t column = column_of_[row.indices[begin].value];
+        while (end < row.size() && column_of_[row.indices[end].value] == column) ++end;
+        for (std::size_t f = begin; f < end; ++f)
+          liked[row.indices[f].value] += weight / static_cast<double>(end - begin);
+        if (column < totals.size()) totals[column] += weight;
       }
     }
     for (std::size_t f = 0; f < liked.size(); ++f)
