@@ -155,6 +155,12 @@ TEST_CASE("A lifetime value is what is expected to be bought, at its price, disc
   CHECK(undiscounted == Approx(1.226028174767135 * spends.expected_value(person)).epsilon(1e-10));
   CHECK(lifetime_value(published, spends, person, 39, 1, 0.01) < undiscounted);
   CHECK(lifetime_value(published, spends, person, 0) == 0);
+  // Where there is no mean, there is no finite value, nor a negative one, nor one that is no number.
+  const GammaGammaModel uneven{.p = 0.2, .q = 0.5, .v = 1};
+  CHECK(std::isinf(uneven.expected_value()));
+  CHECK(std::isinf(uneven.expected_value({.frequency = 1, .age = 1, .value = 3})));
+  CHECK(std::isfinite(uneven.expected_value({.frequency = 3, .age = 9, .value = 3})));
+  CHECK(lifetime_value(published, uneven, {.age = 3}, 0) == 0);
 }
 
 TEST_CASE("Histories that no customer can have, and too few, are refused") {
@@ -196,4 +202,5 @@ TEST_CASE("Purchases of a day are one, and what is unknown of prices is not summ
   CHECK(people[1]->frequency == 1);
   CHECK(people[1]->value == 0);
   CHECK_FALSE(people[2]);
+  CHECK_THROWS_AS(repeat_purchases(log.build(), {.utc_offset = 15 * hours}), OptionError);
 }

@@ -35,6 +35,7 @@ Profile coffee_lover() {
                                   .events = 4,
                                   .interval = {0.02, 0.12},
                                   .recent = 0.1}},
+                      .events = 80,
                       .drift = 0.3}};
   Rhythm rhythm{.visits = 40, .days_between = 7.5};
   rhythm.hours[9] = 0.5, rhythm.hours[10] = 0.3, rhythm.hours[18] = 0.2;
@@ -93,7 +94,8 @@ TEST_CASE("Weak evidence is worded as weak or left out") {
   ProfileParts parts{.user = "u", .as_of = noon, .events = 3, .purchases = 3, .first = noon, .last = noon};
   parts.interests = {{.column = "category",
                       .values = {{.value = "Tea", .share = 0.67, .events = 2, .interval = {0.2, 0.94}},
-                                 {.value = "Rice", .share = 0.33, .events = 1, .interval = {0.06, 0.8}}}}};
+                                 {.value = "Rice", .share = 0.33, .events = 1, .interval = {0.06, 0.8}}},
+                      .events = 3}};
   parts.price = PriceBand{
       .purchases = 3, .discounted = 1, .known_discounts = 3, .discounted_interval = Interval{0.44, 1}};
   parts.repurchases = {
@@ -105,6 +107,8 @@ TEST_CASE("Weak evidence is worded as weak or left out") {
   CHECK(all[2].weak);
   CHECK(all[2].text == "May buy Tea again around 2024-05-10 (bought only 3 times).");
   CHECK(describe(Profile({.user = "u"})) == "u: nothing is known.");
+  CHECK(describe(Profile({.user = "u", .events = 3, .purchases = 2})) ==
+        "u: 3 events, 2 of them purchases.");  // when is not known
   CHECK(describe(Profile(), Language::chinese, "某人") == "某人：一无所知。");
 }
 

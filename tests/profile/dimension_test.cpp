@@ -192,26 +192,3 @@ TEST_CASE("Recent taste drifts from the whole") {
   CHECK(*interests.find("Drinks")->recent == 0.4);
   CHECK(*interests.drift == Approx(0.15));
 }
-
-TEST_CASE("Places are those of the visits") {
-  const Shop shop;
-  PlaceAccumulator places(shop.stores);
-  for (const int session : {0, 0, 3, 1, 2, 2}) places.add({.session = SessionIndex(session)});
-  places.add({});
-  const auto read = places.read();
-  REQUIRE(read.size() == 2);
-  CHECK(read[0].name == "north");
-  CHECK(read[0].visits == 2);
-  CHECK(read[0].share == Approx(2.0 / 3));
-  CHECK(PlaceAccumulator(shop.stores).read().empty());
-}
-
-TEST_CASE("An embedding is the mean of the items' vectors") {
-  EmbeddingAccumulator mean(vectors, 2, {.view = 1, .purchase = 3});
-  CHECK_FALSE(mean.read());
-  mean.add({.item = ItemIndex(0)});
-  mean.add({.item = ItemIndex(3), .kind = EventKind::view});
-  mean.add({.item = ItemIndex(99)});
-  CHECK(*mean.read() == std::vector<double>{0.5, 0.5});
-  CHECK_THROWS_AS(EmbeddingAccumulator(vectors, 3), DataError);
-}

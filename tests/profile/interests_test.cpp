@@ -1,5 +1,9 @@
 #include "kindred/profile/interests.hpp"
 
+#include <cstddef>
+#include <optional>
+#include <vector>
+
 #include "profile/small_shop.hpp"
 #include "support/catch.hpp"
 
@@ -47,6 +51,7 @@ TEST_CASE("An event with an item of several values is divided among them") {
   CHECK(interests.values[1].value == "Fizz");
   CHECK(interests.values[1].strength == 2.5);
   CHECK(interests.values[1].share == 0.5);
+  CHECK(interests.events == 1);
 }
 
 TEST_CASE("Events with items whose value is not known are counted apart") {
@@ -92,4 +97,32 @@ TEST_CASE("The oldest moment there is is infinitely long ago, and a later one th
   InterestAccumulator long_ago(catalog.text_column("category"), {}, days, Timestamp::min());
   long_ago.add(event_with(ItemIndex(0), EventKind::view, Timestamp::max()));
   CHECK(long_ago.read().values.at(0).strength == 1);
+}
+
+TEST_CASE("An event after now moves it, in whatever order events come, and is aged from its own time on") {
+  const Catalog catalog = small_catalog();
+  const TextColumn& category = catalog.text_column("category");
+  InterestAccumulator expected(category, {}, 10 * days, january(31), 2 * days);
+  InterestAccumulator early(category, {}, 10 * days, january(1), 2 * days), backward = early;
+  const std::vector<Event> events = {event_with(ItemIndex(0), EventKind::view, january(11)),
+                                     event_with(ItemIndex(2), EventKind::view, january(31)),
+                                     event_with(ItemIndex(1), EventKind::cart, january(26))};
+  for (std::size_t e = 0; e < events.size(); ++e) {
+    expected.add(events[e]);
+    early.add(events[e]);
+    backward.add(events[events.size() - 1 - e]);
+  }
+  early.decay(january(41));
+  expected.decay(january(41));
+  backward.decay(january(41));
+  for (const char* value : {"Pasta", "Drinks"}) {
+    const Interest exact = *expected.read().find(value);
+    for (const auto* one : {&early, &backward}) {
+      const Interest same = *one->read().find(value);
+      CHECK(same.strength == Approx(exact.strength).epsilon(1e-12));
+      CHECK(*same.recent == Approx(*exact.recent).epsilon(1e-12));
+    }
+  }
+  CHECK(early.read().find("Drinks")->strength == Approx(0.5));
+  CHECK(early.read().events == 3);
 }

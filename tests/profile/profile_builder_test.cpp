@@ -1,8 +1,13 @@
 #include "kindred/profile/profile_builder.hpp"
 
+#include <algorithm>
+#include <sstream>
+#include <vector>
+
 #include "kindred/data/clean.hpp"
 #include "kindred/data/read_catalog.hpp"
 #include "kindred/data/read_events.hpp"
+#include "kindred/profile/live_profiles.hpp"
 #include "profile/small_shop.hpp"
 #include "support/catch.hpp"
 
@@ -259,4 +264,47 @@ TEST_CASE("A household's profile on real purchases is what a plain computation g
   CHECK(profile.rfm()->recency_score == 4);
   CHECK(profile.rfm()->frequency_score == 5);
   CHECK(profile.rfm()->monetary_score == 5);
+}
+
+TEST_CASE("Odd events are counted, each under its name, and the account adds up") {
+  const Catalog catalog = small_catalog();
+  constexpr auto purchase = EventKind::purchase, returned = EventKind::returned;
+  const std::vector<Row> rows = {
+      {"ann", "cola", january(5), purchase, 2, 4, 0, "a1"},
+      {"ann", "penne", january(2), purchase, 1, 0, 0, "a0"},      // out of order, free
+      {"ann", "cola", january(6), purchase, 0, 3, 0, "a2"},       // no quantity
+      {"ann", "cola", january(6), purchase, 1, -3, 0, "a2"},      // below nothing
+      {"ann", "cola", january(7), purchase, -3, -6, 0, "a3"},     // more than was bought
+      {"ann", "spaghetti", january(8), returned, 1, 2, 0, "a4"},  // never bought
+      {"ann", "unheard of", january(9), purchase, 1, 1, 0, "a5"},
+      {"ann", "penne", january(20), purchase, 1, 2, 0, "a6"},  // in the future
+      {"bob", "penne", january(10), purchase, 1, 2, 0, "b1"}};
+  const EventLog log = log_of(catalog, rows);
+  const ProfileBuilder builder{.columns = {"category"}, .now = january(10)};
+  const Profiles profiles = builder.build(log, catalog);
+  const ProfileParts& ann = profiles["ann"].parts();
+  CHECK(ann.events == 7);
+  CHECK(ann.later_events == 1);
+  CHECK(ann.purchases == 2);  // the free one and the unheard of; both bottles went back
+  CHECK(ann.impossible == 2);
+  CHECK(ann.returns == 2);
+  CHECK(ann.unmatched_returns == 2);
+  CHECK(ann.unknown_items == 1);
+  CHECK(ann.price->least == 0);
+  CHECK(*ann.rfm->monetary == 1);
+  std::ostringstream out;
+  out << profiles.account();
+  CHECK(profiles.account().adds_up());
+  CHECK(out.str() ==
+        "rows in                                           9\n"
+        "- later than the profiles                         1\n"
+        "rows kept                                         8\n"
+        "  return without a purchase                       2\n"
+        "  purchase of no quantity or at a negative price  2\n"
+        "  with an item that the catalogue does not have   1\n");
+  auto backward = rows;
+  std::reverse(backward.begin(), backward.end());
+  const EventLog reversed = log_of(catalog, backward);
+  CHECK(builder.profile_of(reversed, catalog, "ann").json() == profiles["ann"].json());
+  CHECK(LiveProfiles(builder, log, catalog).profile("ann").json() == profiles["ann"].json());
 }

@@ -1,15 +1,22 @@
 #include "kindred/profile/profile_sketch.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
+#include <limits>
 #include <map>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kindred/core/random.hpp"
 #include "kindred/profile/dimension.hpp"
 #include "kindred/profile/interests.hpp"
+#include "kindred/profile/profile_sketcher.hpp"
 #include "profile/small_shop.hpp"
 #include "support/catch.hpp"
 
@@ -144,37 +151,6 @@ TEST_CASE("Below its bounds a sketch says what the exact dimensions say") {
   CHECK(profile.price()->upper_quartile == Approx(prices[prices.size() * 3 / 4]).epsilon(0.12));
 }
 
-TEST_CASE("Beyond its bounds a sketch errs by what it states") {
-  for (std::uint64_t seed = 0; seed < 3; ++seed) {
-    std::map<std::uint32_t, double> truth;
-    std::vector<TasteSketch> parts(4, TasteSketch(10));
-    double total = 0;
-    for (std::uint64_t n = 0; n < 3000; ++n) {
-      Random random(seed, n);
-      const double skew = random.uniform();
-      const auto value = static_cast<std::uint32_t>(100 * skew * skew * skew);
-      const double weight = 0.5 + random.uniform();
-      truth[value] += weight;
-      total += weight;
-      parts[random.below(4)].add(ValueIndex(value), weight, 0, 0);
-    }
-    TasteSketch merged = parts[0];
-    TasteSketch pair = parts[1];
-    pair.merge(parts[2]);
-    merged.merge(pair);
-    merged.merge(parts[3]);
-    CHECK(merged.entries().size() <= 10);
-    CHECK(merged.total() == Approx(total));
-    CHECK(merged.missed() <= total / 11 * (1 + 1e-9));
-    std::map<std::uint32_t, double> held;
-    for (const TasteEntry& entry : merged.entries()) held[entry.value] = entry.strength;
-    for (const auto& [value, weight] : truth) {
-      CHECK(held[value] <= weight * (1 + 1e-9));
-      CHECK(held[value] >= weight - merged.missed() - 1e-9);
-    }
-  }
-}
-
 TEST_CASE("A sample of visits tells how many there were") {
   const Catalog catalog = wide_catalog();
   ProfileSketchOptions small = options();
@@ -243,4 +219,84 @@ TEST_CASE("What is not to be kept is not kept") {
   CHECK_THROWS_AS(ProfileSketcher({.columns = {"colour"}}, catalog), LookupError);
   ProfileSketch aging = ProfileSketcher(options(), catalog).sketch();
   CHECK_THROWS_AS(aging.add({.item = ItemIndex(0)}), OptionError);
+}
+
+TEST_CASE("An event that no log would hold is refused, and what tells less than it seems is counted") {
+  const Catalog catalog = wide_catalog();
+  ProfileSketch sketch = ProfileSketcher(options(), catalog).sketch();
+  const Event good{.item = ItemIndex(0), .time = january(1)};
+  const auto with = [&](auto&& change) {
+    Event event = good;
+    change(event);
+    return event;
+  };
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  for (const Event& bad :
+       {with([](Event& e) { e.time = Timestamp::max(); }), with([&](Event& e) { e.price = infinite; }),
+        with([](Event& e) { e.quantity = std::nan(""); }), with([](Event& e) { e.discount = 1e-40; }),
+        with([&](Event& e) { e.value = infinite; })})
+    CHECK_THROWS_AS(sketch.add(bad), DataError);
+  CHECK(sketch.empty());
+  sketch.add(with([](Event& e) { e.quantity = 0; }));
+  sketch.add(with([](Event& e) { e.price = -1; }));
+  sketch.add(with([](Event& e) { e.kind = EventKind::returned; }));
+  sketch.add(with([](Event& e) { e.item = ItemIndex(4000); }));
+  sketch.add(with([](Event& e) { e.price = 0; }));
+  const Profile profile = sketch.read();
+  CHECK(profile.parts().events == 5);
+  CHECK(profile.parts().purchases == 2);
+  CHECK(profile.parts().impossible == 2);
+  CHECK(profile.parts().returns == 1);
+  CHECK(profile.parts().unknown_items == 1);
+  CHECK(profile.interests("brand").unknown == 1);
+  CHECK(profile.interests("brand").events == 1);
+  CHECK(profile.price()->most == 0);
+}
+
+TEST_CASE("Sketches of times before 1970 are sketches like others") {
+  const Catalog catalog = wide_catalog();
+  ProfileSketch sketch = ProfileSketcher(options(), catalog).sketch();
+  for (const int year : {1960, 1900})
+    sketch.add({.item = ItemIndex(0), .time = std::chrono::sys_days(std::chrono::year(year) / 1 / 1)});
+  CHECK(sketch.read().interests("brand").values.at(0).strength == Approx(5));
+  CHECK(sketch.read().interests("brand").values.at(0).share == 1);
+}
+
+TEST_CASE("Sketches of catalogues that number their values differently are kept apart") {
+  const auto catalog_of = [](std::initializer_list<std::string_view> brands) {
+    auto ids = std::make_shared<ItemVocabulary>();
+    TextColumn brand("brand");
+    for (const auto name : brands) {
+      ids->add(name);
+      brand.push_back(name);
+    }
+    return Catalog({.items = std::move(ids), .texts = {std::move(brand)}});
+  };
+  const ProfileSketchOptions by_brand{.columns = {"brand"}};
+  const ProfileSketcher first(by_brand, catalog_of({"acme", "bolt"})),
+      grown(by_brand, catalog_of({"acme", "bolt", "core"})), other(by_brand, catalog_of({"bolt", "acme"}));
+  ProfileSketch sketch = first.sketch();
+  sketch.add({.item = ItemIndex(1)});
+  CHECK(grown.sketch(sketch.bytes()).read().interests("brand").values.at(0).value == "bolt");
+  CHECK_THROWS_AS(other.sketch(sketch.bytes()), ArchiveError);
+  ProfileSketch more = grown.sketch(), wrong = other.sketch();
+  more.merge(sketch);
+  CHECK(more.read().interests("brand").find("bolt"));
+  CHECK_THROWS_AS(wrong.merge(sketch), DataError);
+  more.add({.item = ItemIndex(2)});
+  CHECK_THROWS_AS(sketch.merge(more), DataError);  // a value that the smaller catalogue does not know
+  CHECK_THROWS_AS(first.sketch(more.bytes()), ArchiveError);
+}
+
+TEST_CASE("Of two moments that ages are counted to the later holds") {
+  const Catalog catalog = wide_catalog();
+  const ProfileSketcher sketcher(options(), catalog);
+  ProfileSketch one = sketcher.sketch();
+  one.add({.item = ItemIndex(0), .time = january(1)});
+  ProfileSketch other = one;
+  other.decay(january(31));
+  one.decay(january(11));
+  one.merge(other);
+  CHECK(one.read().parts().as_of == january(31));
+  CHECK(one.read().interests("brand").values.at(0).strength == Approx(5));  // ten, halved once
 }

@@ -45,6 +45,8 @@ TEST_CASE("A person is shown what is kept") {
   const std::string json = store.export_json("ann");
   CHECK(json.find("\"Pasta\"") != std::string::npos);
   CHECK(json.find("bob") == std::string::npos);
+  CHECK(json.find("\"begin\": \"2024-01-11T00:00:00Z\"") != std::string::npos);
+  CHECK(store.export_json("nobody").find("\"visits\": []") != std::string::npos);
   CHECK(store.size() == 2);
 }
 

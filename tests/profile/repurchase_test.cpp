@@ -4,22 +4,11 @@
 #include <vector>
 
 #include "kindred/core/random.hpp"
-#include "kindred/profile/proportion.hpp"
+#include "kindred/core/time.hpp"
 #include "profile/small_shop.hpp"
 #include "support/catch.hpp"
 
 using namespace profile_test;
-
-TEST_CASE("Wilson's interval is that of the tables") {
-  // Brown, Cai and DasGupta 2001; statsmodels' proportion_confint(method="wilson").
-  CHECK(wilson_interval(0.1, 10).low == Approx(0.017876213095072896).epsilon(1e-12));
-  CHECK(wilson_interval(0.1, 10).high == Approx(0.4041500267952385).epsilon(1e-12));
-  CHECK(wilson_interval(0, 20).low == 0);
-  CHECK(wilson_interval(0, 20).high == Approx(0.1611251580528245).epsilon(1e-12));
-  CHECK(wilson_interval(1, 20).high == Approx(1).margin(1e-15));
-  CHECK(wilson_interval(0.3, 0).low == 0);
-  CHECK(wilson_interval(0.3, 0).high == 1);
-}
 
 TEST_CASE("A renewal is due at the median of what is left") {
   // Exponential: always ln 2 of the mean, however long one has waited.
@@ -96,4 +85,13 @@ TEST_CASE("Everybody's intervals help where a person's are few") {
   CHECK(model.interval_days({.days_bought = 1}) == Approx(model.intervals.expected_value()));
   CHECK(model.next(once, january(1)) > january(15));
   CHECK(model.next(often, january(100)) >= january(100));
+}
+
+TEST_CASE("Where intervals have no mean none is expected") {
+  const RepurchaseModel uneven{{.p = 0.3, .q = 0.6, .v = 5}};
+  const Repurchase once{.days_bought = 2, .interval_days = 60.0, .last = january(1)};
+  CHECK(std::isinf(uneven.interval_days(once)));
+  CHECK(uneven.next(once, january(2)) == latest_time);
+  CHECK(uneven.next({.days_bought = 5, .interval_days = 60.0, .last = january(1)}, january(2)) <
+        january(400));
 }

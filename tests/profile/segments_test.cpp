@@ -4,6 +4,7 @@
 #include <memory>
 #include <numbers>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kindred/core/random.hpp"
@@ -208,4 +209,45 @@ TEST_CASE("A rule that is none is refused with its place") {
   CHECK_THAT(message(std::string(5000, '(')), ContainsSubstring("nested"));
   CHECK_THAT(message("monetary > nan"), ContainsSubstring("no field"));
   CHECK(message("not not (events == 3)").empty());
+}
+
+TEST_CASE("A rule may be as long as it likes") {
+  std::string any = "events == 10", all = any;
+  for (int n = 0; n < 100000; ++n) {
+    any += " or events > 99";
+    all += " and events == 10";
+  }
+  const Profiles profiles = two_kinds();
+  CHECK(SegmentRule(any)(profiles[UserIndex(0)]));
+  CHECK(SegmentRule(all)(profiles[UserIndex(0)]));
+  CHECK_FALSE(SegmentRule(all + " and not events == 10")(profiles[UserIndex(0)]));
+  CHECK_FALSE(SegmentRule("events > 99 or " + all + " and events > 99")(profiles[UserIndex(0)]));
+}
+
+TEST_CASE("A seed that is named twice is one") {
+  const auto vectors = profile_vectors(two_kinds());
+  std::vector<UserIndex> seeds, twice;
+  for (int i = 0; i < 60; i += 7) {
+    seeds.emplace_back(i);
+    twice.insert(twice.end(), i == 0 ? 4 : 1, UserIndex(i));
+  }
+  CHECK(LookAlikes(vectors, twice).score(UserIndex(3)) == LookAlikes(vectors, seeds).score(UserIndex(3)));
+  CHECK(expansion_auc(vectors, twice) == expansion_auc(vectors, seeds));
+}
+
+TEST_CASE("The variety of a point is by the first column, or the mean of others'") {
+  auto users = std::make_shared<UserVocabulary>();
+  std::vector<Profile> profiles;
+  for (int i = 0; i < 3; ++i) {
+    users->add(std::to_string(i));
+    ProfileParts parts{.events = 2, .interests = {{.column = "category"}, {.column = "brand"}}};
+    // The third has bought nothing whose category is known.
+    if (i < 2) parts.loyalty.push_back({.column = "category", .variety = 0.25 + 0.5 * i});
+    parts.loyalty.push_back({.column = "brand", .variety = 1.0});
+    profiles.emplace_back(std::move(parts));
+  }
+  const auto vectors = profile_vectors({std::move(profiles), std::move(users)}, {.standardized = false});
+  CHECK(vectors.rows(0, 8) == 0.25);
+  CHECK(vectors.rows(1, 8) == 0.75);
+  CHECK(vectors.rows(2, 8) == 0.5);
 }

@@ -49,6 +49,11 @@ TEST_CASE("Negation, degree and contrast change what words say") {
   CHECK(judged("不好") == '-');
   CHECK(judged("没有噪音") == '+');
   CHECK(judged("虽然便宜，但是太差了") == '-');
+  // Whatever follows the last Chinese word.
+  for (const char* tail : {"", "!", " a", "。", "\xE5", "!\xE5", "。.", " ok then"}) {
+    CHECK(judged("好用" + std::string(tail)) == '+');
+    CHECK(judged("不好" + std::string(tail)) == '-');
+  }
   CHECK(sentiment("").words == 0);
   CHECK(sentiment("The mug is blue.").words == 0);
 }

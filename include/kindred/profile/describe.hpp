@@ -27,6 +27,8 @@ struct Wording {
   std::string nothing = "{subject}: nothing is known.";
   /// {subject} {events} {purchases} {visits} {since}
   std::string activity = "{subject}: {events} events, {purchases} of them purchases, since {since}.";
+  /// The same where times are not known: {subject} {events} {purchases}
+  std::string activity_untimed = "{subject}: {events} events, {purchases} of them purchases.";
   /// {values} with their shares, {column} {events}
   std::string interests = "Buys or looks at mostly {values} (by {column}, {events} events).";
   /// The same of someone who was only seen to buy.
@@ -83,6 +85,7 @@ inline Wording wording(Language language) {
   if (language == Language::english) return {};
   return {.nothing = "{subject}：一无所知。",
           .activity = "{subject}：自{since}以来共有{events}次行为，其中购买{purchases}次。",
+          .activity_untimed = "{subject}：共有{events}次行为，其中购买{purchases}次。",
           .interests = "主要关注{values}（按{column}，{events}次行为）。",
           .bought = "主要购买{values}（按{column}，{events}次行为）。",
           .interests_weak = "可能喜欢{values}（按{column}，仅{events}次行为）。",
@@ -162,13 +165,14 @@ class Describer {
       say(words_.nothing, {{"subject", subject_}}, "events", 0);
       return std::move(said_);
     }
-    say(words_.activity,
-        {{"subject", subject_},
-         {"events", std::to_string(parts.events)},
-         {"purchases", std::to_string(parts.purchases)},
-         {"visits", std::to_string(profile_.rhythm() ? profile_.rhythm()->visits : 0)},
-         {"since", parts.first ? date(*parts.first, parts.utc_offset) : "?"}},
-        "events", parts.events);
+    Fillings activity = {{"subject", subject_},
+                         {"events", std::to_string(parts.events)},
+                         {"purchases", std::to_string(parts.purchases)}};
+    if (parts.first) {
+      activity.emplace_back("visits", std::to_string(profile_.rhythm() ? profile_.rhythm()->visits : 0));
+      activity.emplace_back("since", date(*parts.first, parts.utc_offset));
+    }
+    say(parts.first ? words_.activity : words_.activity_untimed, activity, "events", parts.events);
     for (const Interests& by : profile_.interests()) interests(by);
     rhythm();
     price();
@@ -231,17 +235,21 @@ class Describer {
   }
 
   void interests(const Interests& by) {
-    std::int64_t events = 0;
     std::vector<std::string> sure, names;
-    for (const Interest& interest : by.values) events += interest.events;
+    const Interest* told = nullptr;
     // Surely ahead of an even share of the values that the person cares for.
     const double even = 1 / static_cast<double>(std::max<std::size_t>(by.values.size(), 2));
     for (const Interest& interest : by.values) {
       if (sure.size() == 3) break;
       const std::string one =
           filled(words_.interest, {{"value", interest.value}, {"share", whole_percent(interest.share)}});
-      if (interest.interval.low > even) sure.push_back(one);
-      if (names.empty() && interest.events >= 2) names.push_back(one);
+      const bool is_sure = interest.interval.low > even;
+      if (is_sure) sure.push_back(one);
+      if (is_sure && sure.size() == 1) told = &interest;
+      if (names.empty() && interest.events >= 2) {
+        names.push_back(one);
+        if (!told) told = &interest;
+      }
     }
     const bool weak = sure.empty();
     const auto& values = weak ? names : sure;
@@ -249,8 +257,8 @@ class Describer {
       say(weak          ? words_.interests_weak
           : only_buys() ? words_.bought
                         : words_.interests,
-          {{"values", listed(values)}, {"column", by.column}, {"events", std::to_string(events)}},
-          "interests", events, by.values[0].interval, weak);
+          {{"values", listed(values)}, {"column", by.column}, {"events", std::to_string(by.events)}},
+          "interests", by.events, told->interval, weak);
     // What grew most, if the new share is surely not the old.
     const auto grown =
         std::max_element(by.values.begin(), by.values.end(), [](const Interest& a, const Interest& b) {
@@ -271,7 +279,7 @@ class Describer {
     if (!rhythm || rhythm->visits < enough) return;
     const auto visits = static_cast<double>(rhythm->visits);
     const auto told = [&](double share) { return wilson_interval(share, visits); };
-    const double weekend = rhythm->weekdays[5] + rhythm->weekdays[6];
+    const double weekend = rhythm->weekend();
     const auto day = static_cast<std::size_t>(
         std::max_element(rhythm->weekdays.begin(), rhythm->weekdays.end()) - rhythm->weekdays.begin());
     const std::string count = std::to_string(rhythm->visits);

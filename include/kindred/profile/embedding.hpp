@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -43,9 +42,13 @@ class EmbeddingAccumulator {
       sums_[d] += weight * static_cast<double>(vectors_[begin + d]);
     weight_ += weight;
   }
-  /// Takes in what was collected elsewhere, of vectors of the same length.
-  void merge(const EmbeddingAccumulator& other) noexcept {
-    for (std::size_t d = 0; d < std::min(sums_.size(), other.sums_.size()); ++d) sums_[d] += other.sums_[d];
+  /// Takes in what was collected elsewhere.
+  /// @throws DataError where its vectors are of another length
+  void merge(const EmbeddingAccumulator& other) {
+    if (other.sums_.size() != sums_.size())
+      throw DataError("embedding: vectors of length " + std::to_string(other.sums_.size()) +
+                      " do not merge with those of length " + std::to_string(sums_.size()));
+    for (std::size_t d = 0; d < sums_.size(); ++d) sums_[d] += other.sums_[d];
     weight_ += other.weight_;
   }
   /// Nothing of it ages.

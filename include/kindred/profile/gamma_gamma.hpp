@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -42,10 +43,11 @@ struct GammaGammaModel {
   }
 
   /// What a customer spends a transaction in the long run, eq. 5: between the customer's own mean and that of
-  /// all; without a repeat that of all, p v / (q − 1). Not finite where q ≤ 1 and there is no repeat.
+  /// all; without a repeat that of all, p v / (q − 1). Infinite where there is no such mean: p x + q ≤ 1.
   double expected_value(const RepeatPurchases& person = {}) const noexcept {
     const double x = person.value > 0 ? person.frequency : 0;
-    return p * (v + x * person.value) / (p * x + q - 1);
+    const double shape = p * x + q - 1;
+    return shape > 0 ? p * (v + x * person.value) / shape : std::numeric_limits<double>::infinity();
   }
 };
 
@@ -111,7 +113,8 @@ struct GammaGamma {
 };
 
 /// What a customer's future purchases are worth today: Σ over the periods k = 1 … periods of (purchases
-/// expected in period k) · (value expected of one) / (1 + discount)^k. O(periods).
+/// expected in period k) · (value expected of one) / (1 + discount)^k; infinite where the value expected of
+/// one is. O(periods).
 /// @param buys when the customer buys
 /// @param spends what the customer spends
 /// @param person what is known of the customer
@@ -128,7 +131,7 @@ inline double lifetime_value(const BgNbdModel& buys, const GammaGammaModel& spen
     value += (by_then - before) * factor;
     before = by_then;
   }
-  return value * spends.expected_value(person);
+  return value > 0 ? value * spends.expected_value(person) : 0;
 }
 
 }  // namespace kindred::inline v0

@@ -52,6 +52,8 @@ struct Interests {
   std::string column = {};
   /// The strongest first; equal ones in the order of the catalogue.
   std::vector<Interest> values = {};
+  /// Events that they rest on, each once, however many values its item has.
+  std::int64_t events = 0;
   /// Events with items whose value is not known.
   std::int64_t unknown = 0;
   /// How far the recent taste is from the whole: ½ Σ |recent − share| over the values, 0 for the same and 1
@@ -85,15 +87,16 @@ class InterestAccumulator {
         recent_half_life_(recent_half_life),
         now_(now) {}
 
-  /// Takes an event in; one without a time does not age, and one later than `now` only from then on. A
-  /// purchase of a quantity of 0 or less, or at a negative price, says nothing.
+  /// Takes an event in; one without a time does not age, and ages are counted to the latest event where that
+  /// is later than `now`. A purchase of a quantity of 0 or less, or at a negative price, says nothing.
   void add(const Event& event) {
     if (event.kind == EventKind::purchase && !is_purchase(event)) return;
     const double weight = weights_.of(event.kind, event.value);
-    if (weight <= 0) return;
+    if (!(weight > 0)) return;
+    if (event.time) decay(*event.time);
     const auto values = (*column_)[event.item];
-    if (values.empty()) ++unknown_;
-    const double age = event.time ? std::max(seconds_between(*event.time, now_), 0.0) : 0;
+    ++(values.empty() ? unknown_ : events_);
+    const double age = event.time ? seconds_between(*event.time, now_) : 0;
     const double parts = static_cast<double>(std::max<std::size_t>(values.size(), 1));
     const double whole = weight * left_after(age, half_life_);
     const double recent = weight * left_after(age, recent_half_life_) / parts;
@@ -117,6 +120,7 @@ class InterestAccumulator {
       return merge(later);
     }
     decay(other.now_);
+    events_ += other.events_;
     unknown_ += other.unknown_;
     for (const std::size_t timed : {0U, 1U}) squares_[timed] += other.squares_[timed];
     for (const auto& entry : other.tallies_) {
@@ -132,10 +136,11 @@ class InterestAccumulator {
     }
   }
 
-  /// Moves the moment that ages are counted to, which may not be an earlier one.
+  /// Moves the moment that ages are counted to; an earlier one changes nothing.
   void decay(Timestamp to) {
-    const double age = std::max(seconds_between(now_, to), 0.0);
-    now_ = std::max(now_, to);
+    if (to <= now_) return;
+    const double age = seconds_between(now_, to);
+    now_ = to;
     const double left = left_after(age, half_life_), recent = left_after(age, recent_half_life_);
     if (left == 1 && recent == 1) return;
     squares_[1] *= left * left;
@@ -160,7 +165,7 @@ class InterestAccumulator {
     });
     const double squares = sum(squares_), worth = squares > 0 ? total * total / squares : 0;
     const bool has_recent = recent_half_life_ > Duration::zero() && recent_total > 0;
-    Interests interests{.column = column_->name(), .unknown = unknown_};
+    Interests interests{.column = column_->name(), .events = events_, .unknown = unknown_};
     for (const auto& entry : ranked) {
       const Tally& tally = *entry.second;
       auto items = tally.items;
@@ -204,6 +209,7 @@ class InterestAccumulator {
   Duration half_life_;
   Duration recent_half_life_;
   Timestamp now_;
+  std::int64_t events_ = 0;
   std::int64_t unknown_ = 0;
   Aging squares_ = {};
   std::map<ValueIndex, Tally> tallies_;

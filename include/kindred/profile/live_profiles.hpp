@@ -166,7 +166,7 @@ class LiveProfiles {
 
   Timestamp now() const noexcept { return builder_.now.value_or(latest_); }
   detail::ProfileFrame frame() const noexcept {
-    return {builder_, now(), timed_.value_or(false), columns_, categories_, ranges_};
+    return {builder_, *catalog_, now(), timed_.value_or(false), columns_, categories_, ranges_};
   }
 
   void require_times(const Event& event) const {

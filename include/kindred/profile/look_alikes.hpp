@@ -44,6 +44,7 @@ class LookAlikes {
   LookAlikes(const ProfileVectors& vectors, std::span<const UserIndex> seeds)
       : vectors_(vectors), seeds_(seeds.begin(), seeds.end()) {
     std::sort(seeds_.begin(), seeds_.end());
+    seeds_.erase(std::unique(seeds_.begin(), seeds_.end()), seeds_.end());
     if (seeds_.empty()) throw DataError("look-alikes: no seeds, expected at least one user");
     const auto people = static_cast<std::size_t>(vectors.rows.rows());
     if (seeds_.back().value >= people)
@@ -116,10 +117,12 @@ inline double expansion_auc(const ProfileVectors& vectors, std::span<const UserI
                             std::uint64_t seed = 1) {
   require_at_least("parts", parts, 2);
   std::vector<UserIndex> shuffled(seeds.begin(), seeds.end());
+  std::sort(shuffled.begin(), shuffled.end());
+  // One who is named twice would be held out and told of at once.
+  shuffled.erase(std::unique(shuffled.begin(), shuffled.end()), shuffled.end());
   if (shuffled.size() < static_cast<std::size_t>(parts))
     throw DataError("look-alikes: " + std::to_string(shuffled.size()) + " seeds in " + std::to_string(parts) +
                     " parts, expected at least one a part");
-  std::sort(shuffled.begin(), shuffled.end());
   std::vector<bool> is_seed(static_cast<std::size_t>(vectors.rows.rows()));
   for (const UserIndex user : shuffled)
     if (user.value < is_seed.size()) is_seed[user.value] = true;

@@ -35,8 +35,14 @@ struct ProfileParts {
   std::int64_t purchases = 0;
   /// Returns among them.
   std::int64_t returns = 0;
+  /// Returns of which no purchase was found for a part, or for all.
+  std::int64_t unmatched_returns = 0;
+  /// Purchases of no quantity or at a negative price among the events, which count as none.
+  std::int64_t impossible = 0;
   /// Distinct items in all of these events.
   std::int64_t items = 0;
+  /// Events with items that the catalogue does not have.
+  std::int64_t unknown_items = 0;
   /// Events after that moment, which the profile leaves out.
   std::int64_t later_events = 0;
   /// The earliest event; nothing where times are not known.

@@ -1,34 +1,33 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "kindred/core/detail/stable_sort.hpp"
 #include "kindred/core/error.hpp"
-#include "kindred/core/options.hpp"
+#include "kindred/core/index.hpp"
+#include "kindred/core/quantile.hpp"
 #include "kindred/core/time.hpp"
-#include "kindred/data/catalog.hpp"
+#include "kindred/data/catalog_column.hpp"
+#include "kindred/data/detail/event_fault.hpp"
 #include "kindred/data/event.hpp"
-#include "kindred/data/kind_weights.hpp"
 #include "kindred/data/returns.hpp"
 #include "kindred/profile/basket.hpp"
 #include "kindred/profile/detail/compact_bytes.hpp"
-#include "kindred/profile/detail/merge_sorted.hpp"
 #include "kindred/profile/interests.hpp"
-#include "kindred/profile/price.hpp"
+#include "kindred/profile/price_sketch.hpp"
 #include "kindred/profile/profile.hpp"
+#include "kindred/profile/profile_sketch_options.hpp"
 #include "kindred/profile/proportion.hpp"
 #include "kindred/profile/rfm.hpp"
 #include "kindred/profile/rhythm.hpp"
@@ -37,138 +36,61 @@
 
 namespace kindred::inline v0 {
 
-/// What a profile in bounded memory keeps. What is not kept is never stored: minimisation is to ask for less.
-struct ProfileSketchOptions {
-  /// The catalogue's columns of texts to tell interests by.
-  std::vector<std::string> columns = {};
-  /// What an event of each kind counts for an interest.
-  KindWeights weights = {};
-  /// The time in which an event's weight for an interest halves; 0 for never.
-  Duration half_life = Duration::zero();
-  /// The same for recent taste; 0 for none.
-  Duration recent_half_life = Duration::zero();
-  /// How far the shop's clock is ahead of the events' times.
-  Duration utc_offset = Duration::zero();
-  /// How many values of a column are kept, 1 to 128.
-  int values = 32;
-  /// How many visits are kept, 3 to 128; 0 for none: no rhythm, no baskets, no frequency.
-  int visits = 64;
-  /// Whether prices are kept: what a unit cost, and what was bought at a discount.
-  bool prices = true;
-};
-
-class ProfileSketch;
-
-/// Makes profiles in bounded memory, all by the same options and catalogue.
-class ProfileSketcher {
- public:
-  /// @throws LookupError for a column that the catalogue does not have, OptionError for an option out of
-  /// range
-  ProfileSketcher(ProfileSketchOptions options, const Catalog& catalog)
-      : plan_(std::make_shared<const Plan>(std::move(options), catalog)) {}
-
-  /// A person of whom nothing is known yet.
-  ProfileSketch sketch() const;
-  /// What `ProfileSketch::bytes` gave.
-  /// @throws ArchiveError for anything else, or a sketch of other options
-  ProfileSketch sketch(std::span<const std::byte> bytes) const;
-  /// The options.
-  const ProfileSketchOptions& options() const noexcept { return plan_->options; }
-
- private:
-  friend ProfileSketch;
-
-  struct Plan {
-    Plan(ProfileSketchOptions chosen, const Catalog& known) : options(std::move(chosen)), catalog(known) {
-      options.weights.check("weights.");
-      require_not_negative("half_life", options.half_life);
-      require_not_negative("recent_half_life", options.recent_half_life);
-      require_utc_offset("utc_offset", options.utc_offset);
-      constexpr int longest = static_cast<int>(detail::longest_sketch);
-      require_in_range("values", options.values, 1, longest);
-      if (options.visits != 0) require_in_range("visits", options.visits, 3, longest);
-      for (const auto& name : options.columns) columns.push_back(&catalog.text_column(name));
-      for (std::size_t kind = 0; kind < weights.size(); ++kind)
-        weights[kind] = options.weights.of(static_cast<EventKind>(kind));
-      const auto seconds = [](Duration half_life) {
-        return half_life > Duration::zero() ? 1 / static_cast<double>(half_life.count()) : 0;
-      };
-      rate = seconds(options.half_life);
-      recent_rate = seconds(options.recent_half_life);
-      // FNV-1a (Fowler, Noll, Vo) of all that gives the bytes their meaning.
-      const auto mix = [this](std::string_view text) {
-        for (const char c : text) mark = (mark ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-        mark = (mark ^ 0xFF) * 0x100000001b3;
-      };
-      for (const auto& name : options.columns) mix(name);
-      for (const std::int64_t number :
-           {options.half_life.count(), options.recent_half_life.count(), options.utc_offset.count(),
-            std::int64_t{options.values}, std::int64_t{options.visits}, std::int64_t{options.prices ? 1 : 0}})
-        mix(std::to_string(number));
-      for (const double weight : weights) mix(std::to_string(weight));
-    }
-    Plan(const Plan&) = delete;
-
-    ProfileSketchOptions options;
-    Catalog catalog;
-    std::vector<const TextColumn*> columns;
-    std::array<double, event_kind_names.size()> weights = {};
-    double rate = 0;
-    double recent_rate = 0;
-    std::uint64_t mark = 0xcbf29ce484222325;
-  };
-
-  std::shared_ptr<const Plan> plan_;
-};
-
 /// One person's profile in bounded memory: events go in one at a time and are not kept, sketches of parts
 /// merge, in any order, to what one sketch of all events says, exactly (sums but for rounding) while no more
 /// than `options.values` values of a column and `options.visits` visits occurred, and within the bounds of
-/// TasteSketch and VisitSample beyond. A ProfileDimension.
+/// TasteSketch and VisitSample beyond. A ProfileSketcher makes it. A ProfileDimension.
 ///
 /// It differs from what ProfileBuilder makes in this: returns are counted and not set off against purchases
-/// (give a cleaned log), prices are told by a histogram whose quantiles are right to 12 %, a basket's size is
-/// its purchases, distinct items are not counted, and prices are not compared with others'. Sessions must be
-/// numbered alike by all who merge.
+/// (give a cleaned log), prices are told by a PriceSketch, a basket's size is its purchases, and visits are
+/// those of events with a time; there are no distinct items, repurchases, pairs and loyalty, and nothing is
+/// compared with others. Sessions must be numbered alike by all who merge.
 class ProfileSketch {
  public:
   /// Takes an event in. O(columns · values) at worst.
-  /// @throws OptionError for an event without a time where interests age
+  /// @throws DataError for an event that an EventLog would not hold; OptionError for one without a time where
+  /// interests age
   void add(const Event& event) {
     const Plan& plan = *plan_;
-    const std::int64_t time = event.time ? event.time->time_since_epoch().count() : 0;
+    if (!fits(event)) refuse(event);
     if (!event.time && (plan.rate > 0 || plan.recent_rate > 0))
       throw OptionError("option 'half_life' is set, and the events have no times to age by");
+    const std::int64_t time = event.time ? event.time->time_since_epoch().count() : 0;
     ++events_;
     if (event.time) {
       first_ = std::min(first_, time);
       last_ = std::max(last_, time);
     }
     const bool bought = is_purchase(event);
-    if (event.kind == EventKind::returned || event.kind == EventKind::purchase) {
-      if (bought) {
-        ++purchases_;
-        if (event.time) last_purchase_ = std::max(last_purchase_, time);
-      } else if (is_return(event)) {
-        ++returns_;
+    if (bought) {
+      ++purchases_;
+      if (event.time) last_purchase_ = std::max(last_purchase_, time);
+      if (event.price) {
+        ++priced_;
+        paid_ += *event.price;
+        if (plan.options.prices) prices_.add(event);
       }
+    } else if (is_return(event)) {
+      ++returns_;
+    } else if (event.kind == EventKind::purchase) {
+      ++impossible_;
     }
-    if (bought && event.price) {
-      ++priced_;
-      paid_ += *event.price;
-      if (plan.options.prices) add_price(event);
-    }
+    unknown_items_ += plan.catalog.contains(event.item) ? 0 : 1;
     if (plan.options.visits > 0) add_visit(event, time, bought);
     if (plan.columns.empty() || (event.kind == EventKind::purchase && !bought)) return;
     double weight = plan.weights[static_cast<std::size_t>(event.kind)];
     if (event.kind == EventKind::rating) weight *= event.value.value_or(1);
     if (!(weight > 0)) return;
-    if (events_of_interest_++ == 0) reference_ = time;
-    const auto apart = static_cast<double>(time - reference_);
-    if (apart * std::max(plan.rate, plan.recent_rate) > 64) refer_to(time);
-    const auto since = static_cast<double>(time - reference_);
-    const double whole = plan.rate > 0 ? weight * std::exp2(since * plan.rate) : weight;
-    const double recent = plan.recent_rate > 0 ? weight * std::exp2(since * plan.recent_rate) : 0;
+    if (events_of_interest_++ == 0) count_from(time);
+    // What happens in one visit is mostly of one moment.
+    if (time != factors_.time) {
+      const auto since = static_cast<double>(time - reference_);
+      if (since * std::max(plan.rate, plan.recent_rate) > 64) refer_to(time);
+      else
+        factors_ = {time, plan.rate > 0 ? std::exp2(since * plan.rate) : 1,
+                    plan.recent_rate > 0 ? std::exp2(since * plan.recent_rate) : 0};
+    }
+    const double whole = weight * factors_.whole, recent = weight * factors_.recent;
     for (std::size_t c = 0; c < plan.columns.size(); ++c) {
       const auto values = (*plan.columns[c])[event.item];
       Taste& taste = tastes_[c];
@@ -183,12 +105,12 @@ class ProfileSketch {
   }
 
   /// Takes in what was collected elsewhere. O(columns · values + visits).
-  /// @throws DataError where the other was made by another ProfileSketcher of other options
+  /// @throws DataError where the other was made with other options, or a catalogue that numbers its values
+  /// otherwise
   void merge(const ProfileSketch& other) {
-    if (plan_ != other.plan_ && plan_->mark != other.plan_->mark)
-      throw DataError("profile sketches of different options do not merge");
+    if (plan_ != other.plan_) require_same_meaning(other);
     if (other.events_of_interest_ > 0) {
-      if (events_of_interest_ == 0) reference_ = other.reference_;
+      if (events_of_interest_ == 0) count_from(other.reference_);
       if (other.reference_ > reference_) refer_to(other.reference_);
       const auto since = static_cast<double>(other.reference_ - reference_);
       const double factor = std::exp2(since * plan_->rate), recent = std::exp2(since * plan_->recent_rate);
@@ -202,27 +124,24 @@ class ProfileSketch {
     events_of_interest_ += other.events_of_interest_;
     purchases_ += other.purchases_;
     returns_ += other.returns_;
+    impossible_ += other.impossible_;
+    unknown_items_ += other.unknown_items_;
     priced_ += other.priced_;
     paid_ += other.paid_;
     first_ = std::min(first_, other.first_);
     last_ = std::max(last_, other.last_);
     last_purchase_ = std::max(last_purchase_, other.last_purchase_);
-    known_discounts_ += other.known_discounts_;
-    discounted_ += other.discounted_;
-    off_ += other.off_;
-    full_ += other.full_;
-    for (std::size_t b = 0; b < prices_.size(); ++b) prices_[b] += other.prices_[b];
-    least_ = std::min(least_, other.least_);
-    most_ = std::max(most_, other.most_);
+    prices_.merge(other.prices_);
     visits_.merge(other.visits_);
+    if (other.now_) decay(std::max(*other.now_, now_.value_or(*other.now_)));
   }
 
-  /// Moves the moment that ages are counted to; nothing takes the latest event's.
-  void decay(Timestamp to) noexcept { now_ = to; }
+  /// Moves the moment that ages are counted to; without it that is the latest event's.
+  void decay(Timestamp to) noexcept { now_ = std::clamp(to, earliest_time, latest_time); }
 
   /// Forgets what happened before a moment, as far as it stands by itself: visits that began before it and
-  /// values whose latest event was; and everything where the last event was. Sums of prices and counts have
-  /// no times and stay.
+  /// values whose latest event was; and everything where the last event was, or no event has a time. Sums of
+  /// prices and counts have no times and stay.
   void forget_before(Timestamp moment) {
     const std::int64_t time = moment.time_since_epoch().count();
     if (events_ > 0 && last_ < time) {
@@ -252,12 +171,14 @@ class ProfileSketch {
                        .events = events_,
                        .purchases = purchases_,
                        .returns = returns_,
+                       .impossible = impossible_,
+                       .unknown_items = unknown_items_,
                        .first = time_or_none(first_),
                        .last = time_or_none(last_)};
     const std::int64_t now = now_ ? now_->time_since_epoch().count() : last_;
     if (parts.last) parts.as_of = now_ ? now_ : parts.last;
     for (std::size_t c = 0; c < tastes_.size(); ++c) parts.interests.push_back(interests(c, now));
-    if (plan_->options.prices && priced_ > 0) parts.price = price_band();
+    if (plan_->options.prices) parts.price = prices_.read();
     if (plan_->options.visits > 0) {
       parts.rhythm = rhythm();
       parts.basket = basket();
@@ -273,27 +194,24 @@ class ProfileSketch {
     detail::CompactWriter out;
     out.whole(format);
     out.fixed(plan_->mark);
-    for (const std::int64_t number :
-         {events_, events_of_interest_, purchases_, returns_, priced_, known_discounts_, discounted_})
-      out.integer(number);
-    const auto time = [&](std::int64_t moment) { out.integer(events_ > 0 ? moment : 0); };
-    time(first_), time(last_), time(last_purchase_), time(reference_);
-    out.integer(now_ ? 1 : 0);
-    if (now_) out.integer(now_->time_since_epoch().count());
+    for (const std::int64_t count :
+         {events_, events_of_interest_, purchases_, returns_, impossible_, unknown_items_, priced_})
+      out.whole(static_cast<std::uint64_t>(count));
+    const auto time = [&](bool known, std::int64_t moment) {
+      out.whole(known ? 1 : 0);
+      if (known) out.integer(moment);
+    };
+    time(last_ != never, first_), time(last_ != never, last_), time(last_purchase_ != never, last_purchase_);
+    time(now_.has_value(), now_ ? now_->time_since_epoch().count() : 0);
+    out.integer(reference_);
     out.real(paid_);
-    if (plan_->options.prices) {
-      out.real(off_), out.real(full_);
-      out.real(priced_ > 0 ? least_ : 0), out.real(priced_ > 0 ? most_ : 0);
-      std::size_t used = prices_.size();
-      while (used > 0 && prices_[used - 1] == 0) --used;
-      out.whole(used);
-      for (std::size_t b = 0; b < used; ++b) out.whole(prices_[b]);
-    }
+    if (plan_->options.prices) prices_.write(out);
     if (plan_->options.visits > 0) visits_.write(out);
-    for (const Taste& taste : tastes_) {
-      out.integer(taste.unknown);
-      out.real(taste.squares);
-      taste.sketch.write(out);
+    for (std::size_t c = 0; c < tastes_.size(); ++c) {
+      out.whole(static_cast<std::uint64_t>(tastes_[c].unknown));
+      out.real(tastes_[c].squares);
+      tastes_[c].sketch.write(out);
+      out.fixed(plan_->value_hashes[c][values_known_to(c)]);
     }
     return out.bytes();
   }
@@ -306,8 +224,8 @@ class ProfileSketch {
   }
 
  private:
-  friend ProfileSketcher;
-  using Plan = ProfileSketcher::Plan;
+  friend class ProfileSketcher;
+  using Plan = detail::SketchPlan;
 
   static constexpr std::uint64_t format = 1;
   static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min();
@@ -316,6 +234,12 @@ class ProfileSketch {
     TasteSketch sketch;
     double squares = 0;
     std::int64_t unknown = 0;
+  };
+  // What an event at a moment counts, more than one at the reference.
+  struct Factors {
+    std::int64_t time = never;
+    double whole = 1;
+    double recent = 0;
   };
 
   explicit ProfileSketch(std::shared_ptr<const Plan> plan)
@@ -327,24 +251,81 @@ class ProfileSketch {
     return last_ == never ? std::nullopt : std::optional(timestamp(time));
   }
 
-  // Bucket b holds the prices in [.01 · 1.25^b, .01 · 1.25^(b+1)), the first what is below too, the last what
-  // is above.
-  static constexpr double lowest = 0.01, step_log2 = 0.32192809488736235;
-  static double bucket_price(std::size_t bucket) noexcept {
-    return lowest * std::exp2((static_cast<double>(bucket) + 0.5) * step_log2);
+  static ProfileSketch of_bytes(std::shared_ptr<const Plan> made_by, std::span<const std::byte> bytes) {
+    detail::CompactReader in(bytes, "a profile's sketch");
+    if (in.whole() != format) in.refuse("is of another version, expected 1");
+    const Plan& plan = *made_by;
+    if (in.fixed() != plan.mark) in.refuse("was made by other options: columns, weights, half-lives, sizes");
+    ProfileSketch sketch(std::move(made_by));
+    for (std::int64_t* count :
+         {&sketch.events_, &sketch.events_of_interest_, &sketch.purchases_, &sketch.returns_,
+          &sketch.impossible_, &sketch.unknown_items_, &sketch.priced_}) {
+      *count = in.number<std::int64_t>();
+      // So that sums of sketches stay in range.
+      if (*count > sketch.events_ || *count >> 53 != 0) in.refuse("counts more than there can be");
+    }
+    const auto time = [&in](std::int64_t& moment) {
+      const bool known = in.number<bool>();
+      if (known) moment = in.time();
+      return known;
+    };
+    const bool timed = time(sketch.first_);
+    if (time(sketch.last_) != timed || (timed && sketch.first_ > sketch.last_) ||
+        (time(sketch.last_purchase_) && !timed))
+      in.refuse("ends before it begins");
+    std::int64_t now = 0;
+    if (time(now)) sketch.now_ = timestamp(now);
+    sketch.count_from(in.time());
+    sketch.paid_ = in.real();
+    if (plan.options.prices) sketch.prices_ = PriceSketch::of(in);
+    if (plan.options.visits > 0) sketch.visits_ = VisitSample::read(in, plan.options.visits);
+    for (std::size_t c = 0; c < sketch.tastes_.size(); ++c) {
+      Taste& taste = sketch.tastes_[c];
+      taste.unknown = in.number<std::int64_t>();
+      taste.squares = in.real();
+      if (taste.unknown > sketch.events_ || taste.squares < 0) in.refuse("counts more than there can be");
+      taste.sketch = TasteSketch::read(in, plan.options.values);
+      const std::size_t known = sketch.values_known_to(c);
+      if (known >= plan.value_hashes[c].size() || in.fixed() != plan.value_hashes[c][known])
+        in.refuse("was made with a catalogue that numbers the values of '" + plan.options.columns[c] +
+                  "' differently");
+    }
+    if (!in.done()) in.refuse("goes on behind its end");
+    return sketch;
   }
 
-  void add_price(const Event& event) noexcept {
-    const double price = *event.price / event.quantity.value_or(1);
-    const double bucket = price > lowest ? std::log2(price / lowest) / step_log2 : 0;
-    ++prices_[std::min(static_cast<std::size_t>(bucket), prices_.size() - 1)];
-    least_ = std::min(least_, price);
-    most_ = std::max(most_, price);
-    if (!event.discount) return;
-    ++known_discounts_;
-    discounted_ += *event.discount > 0 ? 1 : 0;
-    off_ += *event.discount;
-    full_ += *event.price + *event.discount;
+  // As detail::event_fault has it; user, item and session are not looked at.
+  static bool fits(const Event& event) noexcept {
+    const auto amount = [](const std::optional<double>& number) {
+      const double size = number ? std::abs(*number) : 0;
+      return size == 0 || (size >= 1e-30 && size <= 1e30);
+    };
+    return (!event.time || (*event.time >= earliest_time && *event.time <= latest_time)) &&
+           std::isfinite(event.value.value_or(0)) && amount(event.quantity) && amount(event.price) &&
+           amount(event.discount);
+  }
+  [[noreturn]] static void refuse(const Event& event) {
+    constexpr auto any = std::numeric_limits<std::size_t>::max();
+    throw DataError("profile sketch: the event " +
+                    detail::event_fault(event, any, any, any, std::nullopt, "profile"));
+  }
+
+  // The places that a column's values held take, from the first on.
+  std::size_t values_known_to(std::size_t column) const noexcept {
+    const auto& entries = tastes_[column].sketch.entries();
+    return entries.empty() ? 0 : entries.back().value + std::size_t{1};
+  }
+
+  void require_same_meaning(const ProfileSketch& other) const {
+    if (plan_->mark != other.plan_->mark)
+      throw DataError("profile sketches of different options do not merge");
+    for (std::size_t c = 0; c < tastes_.size(); ++c) {
+      const std::size_t known = other.values_known_to(c);
+      if (known >= plan_->value_hashes[c].size() ||
+          plan_->value_hashes[c][known] != other.plan_->value_hashes[c][known])
+        throw DataError("profile sketches do not merge: their catalogues number the values of '" +
+                        plan_->options.columns[c] + "' differently");
+    }
   }
 
   void add_visit(const Event& event, std::int64_t time, bool bought) {
@@ -368,7 +349,12 @@ class ProfileSketch {
       taste.sketch.scale(factor, recent);
       taste.squares *= factor * factor;
     }
+    count_from(time);
+  }
+
+  void count_from(std::int64_t time) noexcept {
     reference_ = time;
+    factors_ = {time, 1, plan_->recent_rate > 0 ? 1.0 : 0.0};
   }
 
   Interests interests(std::size_t column, std::int64_t now) const {
@@ -376,7 +362,9 @@ class ProfileSketch {
     const TextColumn& texts = *plan_->columns[column];
     const double since = std::max(0.0, static_cast<double>(now - reference_));
     const double factor = std::exp2(-since * plan_->rate);
-    Interests interests{.column = texts.name(), .unknown = taste.unknown};
+    Interests interests{.column = texts.name(),
+                        .events = std::max<std::int64_t>(events_of_interest_ - taste.unknown, 0),
+                        .unknown = taste.unknown};
     interests.missed = taste.sketch.missed() * factor;
     const double total = taste.sketch.total(), recent_total = taste.sketch.recent_total();
     const double worth = taste.squares > 0 ? total * total / taste.squares : 0;
@@ -385,7 +373,6 @@ class ProfileSketch {
                         [](const TasteEntry& a, const TasteEntry& b) { return a.strength > b.strength; });
     double drift = 0, held = 0, recent_held = 0;
     for (const TasteEntry& entry : entries) {
-      if (entry.value >= texts.values().size()) continue;
       const double share = total > 0 ? entry.strength / total : 0;
       interests.values.push_back({.value = std::string(texts.values()[ValueIndex(entry.value)]),
                                   .strength = entry.strength * factor,
@@ -405,31 +392,6 @@ class ProfileSketch {
     if (plan_->recent_rate > 0 && recent_total > 0)
       interests.drift = std::min(1.0, drift + std::abs(recent_held - held) / 2);
     return interests;
-  }
-
-  double price_quantile(double q) const noexcept {
-    const double rank = q * static_cast<double>(priced_ - 1);
-    std::int64_t below = 0;
-    for (std::size_t b = 0; b < prices_.size(); ++b) {
-      below += prices_[b];
-      if (static_cast<double>(below) > rank) return std::clamp(bucket_price(b), least_, most_);
-    }
-    return most_;
-  }
-
-  PriceBand price_band() const {
-    PriceBand band{.purchases = priced_,
-                   .least = least_,
-                   .lower_quartile = price_quantile(0.25),
-                   .median = price_quantile(0.5),
-                   .upper_quartile = price_quantile(0.75),
-                   .most = most_};
-    if (known_discounts_ == 0) return band;
-    band.discounted = static_cast<double>(discounted_) / static_cast<double>(known_discounts_);
-    band.saved = full_ > 0 ? off_ / full_ : 0;
-    band.known_discounts = known_discounts_;
-    band.discounted_interval = wilson_interval(*band.discounted, static_cast<double>(known_discounts_));
-    return band;
   }
 
   std::optional<Rhythm> rhythm() const {
@@ -458,8 +420,7 @@ class ProfileSketch {
     if (sizes.empty()) return std::nullopt;
     const auto average = [](std::vector<double>& numbers) {
       std::sort(numbers.begin(), numbers.end());
-      double sum = 0;
-      for (const double number : numbers) sum += number;
+      const double sum = std::accumulate(numbers.begin(), numbers.end(), 0.0);
       return Average{sum / static_cast<double>(numbers.size()), quantile(numbers, 0.5)};
     };
     const double scale = visits_.count() / static_cast<double>(visits_.visits().size());
@@ -488,64 +449,19 @@ class ProfileSketch {
   std::int64_t events_of_interest_ = 0;
   std::int64_t purchases_ = 0;
   std::int64_t returns_ = 0;
+  std::int64_t impossible_ = 0;
+  std::int64_t unknown_items_ = 0;
   std::int64_t priced_ = 0;
-  std::int64_t known_discounts_ = 0;
-  std::int64_t discounted_ = 0;
   std::int64_t first_ = std::numeric_limits<std::int64_t>::max();
   std::int64_t last_ = never;
   std::int64_t last_purchase_ = never;
   std::int64_t reference_ = 0;
+  Factors factors_;
   std::optional<Timestamp> now_;
   double paid_ = 0;
-  double off_ = 0;
-  double full_ = 0;
-  double least_ = std::numeric_limits<double>::max();
-  double most_ = 0;
-  std::array<std::uint32_t, 64> prices_ = {};
+  PriceSketch prices_;
   VisitSample visits_;
   std::vector<Taste> tastes_;
 };
-
-inline ProfileSketch ProfileSketcher::sketch() const { return ProfileSketch(plan_); }
-
-inline ProfileSketch ProfileSketcher::sketch(std::span<const std::byte> bytes) const {
-  detail::CompactReader in(bytes, "a profile's sketch");
-  if (in.whole() != ProfileSketch::format) in.refuse("is of another version, expected 1");
-  if (in.fixed() != plan_->mark) in.refuse("was made by other options: columns, weights, half-lives, sizes");
-  ProfileSketch sketch(plan_);
-  for (std::int64_t* number :
-       {&sketch.events_, &sketch.events_of_interest_, &sketch.purchases_, &sketch.returns_, &sketch.priced_,
-        &sketch.known_discounts_, &sketch.discounted_}) {
-    *number = in.integer();
-    if (*number < 0) in.refuse("holds a negative count");
-  }
-  const auto time = [&](std::int64_t& moment) {
-    const std::int64_t read = in.integer();
-    if (sketch.events_ > 0) moment = read;
-  };
-  time(sketch.first_), time(sketch.last_), time(sketch.last_purchase_), time(sketch.reference_);
-  if (in.integer() != 0) sketch.now_ = timestamp(in.integer());
-  sketch.paid_ = in.real();
-  if (plan_->options.prices) {
-    sketch.off_ = in.real();
-    sketch.full_ = in.real();
-    const double least = in.real(), most = in.real();
-    if (sketch.priced_ > 0) {
-      sketch.least_ = least;
-      sketch.most_ = most;
-    }
-    const std::size_t used = in.count();
-    if (used > sketch.prices_.size()) in.refuse("holds more buckets of prices than there are");
-    for (std::size_t b = 0; b < used; ++b) sketch.prices_[b] = static_cast<std::uint32_t>(in.whole());
-  }
-  if (plan_->options.visits > 0) sketch.visits_ = VisitSample::read(in, plan_->options.visits);
-  for (auto& taste : sketch.tastes_) {
-    taste.unknown = in.integer();
-    taste.squares = in.real();
-    taste.sketch = TasteSketch::read(in, plan_->options.values);
-  }
-  if (!in.done()) in.refuse("goes on behind its end");
-  return sketch;
-}
 
 }  // namespace kindred::inline v0

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <span>
@@ -13,9 +15,13 @@
 #include "kindred/core/time.hpp"
 #include "kindred/data/event.hpp"
 #include "kindred/data/event_log.hpp"
+#include "kindred/io/json.hpp"
+#include "kindred/io/time.hpp"
 #include "kindred/profile/detail/compact_bytes.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profile_sketch.hpp"
+#include "kindred/profile/profile_sketcher.hpp"
+#include "kindred/profile/visit_sample.hpp"
 
 namespace kindred::inline v0 {
 
@@ -28,11 +34,18 @@ class ProfileStore {
   explicit ProfileStore(ProfileSketcher sketcher) : sketcher_(std::move(sketcher)) {}
 
   /// Takes an event of a person in. O(log persons) and what ProfileSketch::add takes.
+  /// @throws as ProfileSketch::add
   void add(std::string_view id, const Event& event) { sketch_of(id).add(event); }
   /// Takes all events of a log in, its items and sessions numbered as the catalogue's and all other logs'
-  /// are.
+  /// are. O(events · what ProfileSketch::add takes).
+  /// @throws as ProfileSketch::add
   void add(const EventLog& log) {
-    for (std::size_t row = 0; row < log.size(); ++row) sketch_of((*log.users())[log.user(row)]).add(log[row]);
+    std::vector<ProfileSketch*> people(log.user_count(), nullptr);
+    for (std::size_t row = 0; row < log.size(); ++row) {
+      ProfileSketch*& person = people[log.user(row).value];
+      if (!person) person = &sketch_of((*log.users())[log.user(row)]);
+      person->add(log[row]);
+    }
   }
   /// Takes in what another store, made by the same options, collected.
   /// @throws DataError where the options differ
@@ -52,8 +65,27 @@ class ProfileStore {
     const auto* sketch = find(id);
     return sketch ? sketch->profile(std::string(id)) : Profile({.user = std::string(id)});
   }
-  /// All that is kept of a person, as JSON: the answer to a request for access.
-  std::string export_json(std::string_view id) const { return profile(id).json(); }
+  /// All that is kept of a person, as JSON: the answer to a request for access. `profile` is the profile as
+  /// Profile::json has it, `visits` the sampled visits that rhythm and baskets are told by. (Prices are kept
+  /// as counts in ranges, which the profile tells by quantiles.)
+  std::string export_json(std::string_view id) const {
+    JsonWriter json;
+    json.object([&] {
+      json.object("profile", [&] { detail::write_profile(json, profile(id).parts()); });
+      json.array("visits", [&] {
+        const auto* sketch = find(id);
+        if (!sketch) return;
+        for (const SampledVisit& visit : sketch->visits().visits())
+          json.object([&] {
+            json.member("begin", format_time(timestamp(visit.begin)));
+            json.member("purchases", visit.bought);
+            json.member("priced", visit.priced);
+            json.member("paid", visit.paid);
+          });
+      });
+    });
+    return json.text();
+  }
 
   /// Erases a person.
   /// @returns whether there was anything

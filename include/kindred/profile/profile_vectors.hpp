@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/core/options.hpp"
+#include "kindred/profile/detail/profile_numbers.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profiles.hpp"
 
@@ -61,9 +61,7 @@ inline ProfileVectors profile_vectors(const Profiles& profiles, const ProfileVec
     vectors.names.push_back(entry.second.first + ": " + entry.second.second);
   }
   const std::size_t first = vectors.names.size();
-  for (const char* name : {"frequency", "recency", "monetary", "discounted", "price position", "basket size",
-                           "weekend", "evening", "variety", "repeat rate"})
-    vectors.names.emplace_back(name);
+  for (const auto& number : detail::profile_numbers({})) vectors.names.emplace_back(number.name);
 
   const auto people = static_cast<Eigen::Index>(profiles.size());
   vectors.rows.setZero(people, static_cast<Eigen::Index>(vectors.names.size()));
@@ -75,27 +73,14 @@ inline ProfileVectors profile_vectors(const Profiles& profiles, const ProfileVec
       for (const Interest& interest : by.values)
         if (const auto at = place.find({by.column, interest.value}); at != place.end())
           vectors.rows(row, static_cast<Eigen::Index>(at->second)) = std::sqrt(interest.share);
-    std::size_t feature = 0;
-    const auto put = [&](std::optional<double> value) {
-      if (value) vectors.rows(row, static_cast<Eigen::Index>(first + feature)) = *value;
-      known[feature++][user.value] = value.has_value();
-    };
-    const auto log_of = [](double value) { return std::optional(std::log1p(std::max(value, 0.0))); };
-    const auto none = std::optional<double>();
-    const auto& rfm = profile.rfm();
-    put(rfm && rfm->frequency ? log_of(static_cast<double>(*rfm->frequency)) : none);
-    put(rfm && rfm->recency_days ? log_of(*rfm->recency_days) : none);
-    put(rfm && rfm->monetary ? log_of(*rfm->monetary) : none);
-    put(profile.price() ? profile.price()->discounted : none);
-    put(profile.price() ? profile.price()->position : none);
-    put(profile.basket() ? log_of(profile.basket()->size.mean) : none);
-    const auto& rhythm = profile.rhythm();
-    put(rhythm ? std::optional(rhythm->weekdays[5] + rhythm->weekdays[6]) : none);
-    double evening = 0;
-    for (std::size_t h = 17; rhythm && h < 23; ++h) evening += rhythm->hours[h];
-    put(rhythm ? std::optional(evening) : none);
-    put(profile.loyalty().empty() ? none : profile.loyalty()[0].variety);
-    put(profile.loyalty().empty() ? none : std::optional(profile.loyalty()[0].repeat_rate));
+    const auto numbers = detail::profile_numbers(profile);
+    for (std::size_t f = 0; f < numbers.size(); ++f) {
+      const auto& [name, by_factors, value] = numbers[f];
+      known[f][user.value] = value.has_value();
+      if (value)
+        vectors.rows(row, static_cast<Eigen::Index>(first + f)) =
+            by_factors ? std::log1p(std::max(*value, 0.0)) : *value;
+    }
   }
   for (std::size_t f = 0; f < known.size(); ++f) {
     auto column = vectors.rows.col(static_cast<Eigen::Index>(first + f));

@@ -9,6 +9,7 @@
 
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
+#include "kindred/data/account.hpp"
 #include "kindred/data/vocabulary.hpp"
 #include "kindred/profile/profile.hpp"
 
@@ -30,6 +31,27 @@ class Profiles {
 
   /// How many there are.
   std::size_t size() const noexcept { return profiles_->size(); }
+  /// What became of the events of all: those after the moment of the profiles are left out, the others stay,
+  /// even where they tell less than they seem to, of which the lines below the sum say how many there are.
+  /// O(profiles).
+  Account account() const {
+    Account account;
+    std::size_t later = 0, unmatched = 0, impossible = 0, unknown = 0;
+    for (const Profile& profile : *profiles_) {
+      const ProfileParts& parts = profile.parts();
+      account.kept += static_cast<std::size_t>(parts.events);
+      later += static_cast<std::size_t>(parts.later_events);
+      unmatched += static_cast<std::size_t>(parts.unmatched_returns);
+      impossible += static_cast<std::size_t>(parts.impossible);
+      unknown += static_cast<std::size_t>(parts.unknown_items);
+    }
+    account.in = account.kept + later;
+    if (later > 0) account.remove("later than the profiles", later);
+    if (unmatched > 0) account.change("return without a purchase", unmatched);
+    if (impossible > 0) account.change("purchase of no quantity or at a negative price", impossible);
+    if (unknown > 0) account.change("with an item that the catalogue does not have", unknown);
+    return account;
+  }
   /// One user's; `user` must be below size().
   const Profile& operator[](UserIndex user) const noexcept { return (*profiles_)[user.value]; }
   /// One user's, by id.

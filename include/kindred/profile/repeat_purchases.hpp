@@ -10,6 +10,7 @@
 
 #include "kindred/core/detail/stable_sort.hpp"
 #include "kindred/core/error.hpp"
+#include "kindred/core/options.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/data/event.hpp"
 #include "kindred/data/event_log.hpp"
@@ -43,10 +44,12 @@ struct RepeatPurchaseOptions {
 
 /// Each user's repeat purchases; nothing for one without a purchase by then. Returns are not set off: give a
 /// cleaned log. O(events · log events).
-/// @throws DataError for a log without times, OptionError for a unit that is not positive
+/// @throws DataError for a log without times, OptionError for a unit that is not positive or an offset beyond
+/// 14 hours
 inline std::vector<std::optional<RepeatPurchases>> repeat_purchases(
     const EventLog& log, const RepeatPurchaseOptions& options = {}) {
   if (options.unit <= Duration::zero()) throw OptionError("option 'unit' is not above 0");
+  require_utc_offset("utc_offset", options.utc_offset);
   if (!log.empty() && !log.has_time())
     throw DataError("repeat purchases: the events have no times, expected a log with times");
   std::vector<std::optional<RepeatPurchases>> people(log.user_count());

@@ -170,16 +170,22 @@ struct RepurchaseModel {
   }
 
   /// The interval that is expected of a person in days: between the person's own mean and everybody's.
+  /// Infinite where intervals are so uneven that there is no mean.
   double interval_days(const Repurchase& one) const noexcept {
     const double count = one.interval_days ? static_cast<double>(one.days_bought - 1) : 0;
     return intervals.expected_value({.frequency = count, .value = one.interval_days.value_or(0)});
   }
 
-  /// When the next purchase is due in the median, given that it has not come by `now`.
+  /// When the next purchase is due in the median, given that it has not come by `now`; the latest moment
+  /// there is where none is to be expected.
   Timestamp next(const Repurchase& one, Timestamp now) const noexcept {
-    const double elapsed = std::max(0.0, seconds_between(one.last, now) / static_cast<double>(days.count()));
-    const double wait = days_until_renewal(intervals.p, interval_days(one), std::floor(elapsed));
-    return one.last + std::chrono::days(std::llround(std::floor(elapsed) + wait));
+    const double interval = interval_days(one);
+    const double elapsed =
+        std::floor(std::max(0.0, seconds_between(one.last, now) / static_cast<double>(days.count())));
+    const double due =
+        std::isfinite(interval) ? elapsed + days_until_renewal(intervals.p, interval, elapsed) : interval;
+    const double left = seconds_between(one.last, latest_time) / static_cast<double>(days.count());
+    return due < left ? one.last + std::chrono::days(std::llround(due)) : latest_time;
   }
 };
 

@@ -76,7 +76,8 @@ class RfmAccumulator {
     if (purchases_ == 0) return std::nullopt;
     Rfm rfm{.purchases = purchases_, .priced = priced_};
     if (all_in_visits_) rfm.frequency = static_cast<std::int64_t>(visits_.size());
-    if (last_) rfm.recency_days = seconds_between(*last_, now_) / static_cast<double>(days.count());
+    if (last_)
+      rfm.recency_days = std::max(0.0, seconds_between(*last_, now_)) / static_cast<double>(days.count());
     if (priced_ == purchases_) rfm.monetary = paid_;
     return rfm;
   }

@@ -25,6 +25,15 @@ struct Rhythm {
   std::array<double, 7> weekdays = {};
   /// Days from a visit to the next on average; nothing for a single visit.
   std::optional<double> days_between = std::nullopt;
+
+  /// The share of the visits on Saturdays and Sundays.
+  double weekend() const noexcept { return weekdays[5] + weekdays[6]; }
+  /// The share of the visits from 17 to 23 h.
+  double evening() const noexcept {
+    double share = 0;
+    for (std::size_t hour = 17; hour < 23; ++hour) share += hours[hour];
+    return share;
+  }
 };
 
 /// Collects one person's events, in any order, into a Rhythm. A ProfileDimension. O(log visits) an event.

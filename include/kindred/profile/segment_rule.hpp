@@ -82,7 +82,7 @@ inline const std::vector<RuleField>& rule_fields() {
        }},
       {"weekend", true, Needs::nothing,
        [](const Profile& p, Text, Text) {
-         return p.rhythm() ? RuleValue(p.rhythm()->weekdays[5] + p.rhythm()->weekdays[6]) : RuleValue();
+         return p.rhythm() ? RuleValue(p.rhythm()->weekend()) : RuleValue();
        }},
       {"recency_days", true, Needs::nothing,
        [](const Profile& p, Text, Text) {
@@ -378,13 +378,15 @@ class SegmentRule {
   }
 
   bool holds(std::size_t index, const Profile& profile) const {
-    const Node& node = nodes_[index];
-    switch (node.kind) {
-      case Kind::both: return holds(node.first, profile) && holds(node.second, profile);
-      case Kind::either: return holds(node.first, profile) || holds(node.second, profile);
-      case Kind::negation: return !holds(node.first, profile);
-      case Kind::comparison: break;
+    // What was joined last stands at the root, and its second part is none of the chain: of a chain, however
+    // long, no more than one link is open at a time.
+    while (nodes_[index].kind == Kind::both || nodes_[index].kind == Kind::either) {
+      const bool decides = nodes_[index].kind == Kind::either;
+      if (holds(nodes_[index].second, profile) == decides) return decides;
+      index = nodes_[index].first;
     }
+    const Node& node = nodes_[index];
+    if (node.kind == Kind::negation) return !holds(node.first, profile);
     const auto left = node.left.of(profile), right = node.right.of(profile);
     if (left.index() == 0 || right.index() == 0) return false;
     if (node.left.is_number()) return compare(std::get<double>(left), std::get<double>(right), node.order);

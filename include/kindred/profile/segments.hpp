@@ -92,10 +92,8 @@ inline std::vector<std::string> traits_of(const Profile& profile) {
     if (price->position && *price->position < 0.4) traits.emplace_back("pays less than most");
   }
   if (const auto& rhythm = profile.rhythm()) {
-    if (rhythm->weekdays[5] + rhythm->weekdays[6] > 0.5) traits.emplace_back("comes on weekends");
-    double evening = 0;
-    for (std::size_t h = 17; h < 23; ++h) evening += rhythm->hours[h];
-    if (evening > 0.5) traits.emplace_back("comes in the evening");
+    if (rhythm->weekend() > 0.5) traits.emplace_back("comes on weekends");
+    if (rhythm->evening() > 0.5) traits.emplace_back("comes in the evening");
   }
   if (const auto& rfm = profile.rfm()) {
     if (rfm->frequency_score.value_or(0) == 5) traits.emplace_back("among the most frequent fifth");

@@ -40,8 +40,8 @@ bool among(const std::string_view (&words)[N], std::string_view word) noexcept {
 // The longest of the words that the text begins with; empty where none does.
 template <std::size_t N>
 std::string_view prefix_among(const std::string_view (&words)[N], std::string_view text) noexcept {
-  constexpr std::size_t longest = 18;
-  for (std::size_t length = std::min(longest, text.size()); length >= 3; length -= 3)
+  // Six characters of three bytes each.
+  for (std::size_t length = std::min<std::size_t>(18, text.size() / 3 * 3); length >= 3; length -= 3)
     if (among(words, text.substr(0, length))) return text.substr(0, length);
   return {};
 }

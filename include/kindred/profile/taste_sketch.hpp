@@ -51,8 +51,18 @@ class TasteSketch {
       at->last = std::max(at->last, time);
       return;
     }
-    entries_.insert(at, {value.value, 1, strength, recent, time});
-    shrink();
+    if (entries_.size() < most_) {
+      entries_.insert(at, {value.value, 1, strength, recent, time});
+      return;
+    }
+    // Down by the least, be it the new one: as `shrink` does, without taking more memory.
+    double least = strength;
+    for (const TasteEntry& entry : entries_) least = std::min(least, entry.strength);
+    lower(least);
+    if (strength > least)
+      entries_.insert(std::upper_bound(entries_.begin(), entries_.end(), value.value,
+                                       [](std::uint32_t v, const TasteEntry& e) { return v < e.value; }),
+                      {value.value, 1, strength - least, recent, time});
   }
 
   /// Adds what another holds, its strengths times a factor.
@@ -89,13 +99,20 @@ class TasteSketch {
 
   /// Takes out the values whose latest event is before `time`, with their weights.
   void forget_before(std::int64_t time) {
+    // Added up anew: what is left may be nothing beside what goes.
+    double others = total_, recent_others = recent_total_;
     for (const TasteEntry& entry : entries_) {
-      if (entry.last >= time) continue;
-      total_ -= entry.strength;
-      recent_total_ -= entry.recent;
+      others -= entry.strength;
+      recent_others -= entry.recent;
     }
     std::erase_if(entries_, [&](const TasteEntry& entry) { return entry.last < time; });
+    total_ = missed_ > 0 ? std::max(others, 0.0) : 0;
+    recent_total_ = missed_ > 0 ? std::max(recent_others, 0.0) : 0;
     if (entries_.empty()) total_ = recent_total_ = missed_ = 0;
+    for (const TasteEntry& entry : entries_) {
+      total_ += entry.strength;
+      recent_total_ += entry.recent;
+    }
   }
 
   /// The values held, ascending.
@@ -138,10 +155,10 @@ class TasteSketch {
         bytes.refuse("holds values that do not ascend");
       TasteEntry entry{};
       entry.value = static_cast<std::uint32_t>(value);
-      entry.events = static_cast<std::uint32_t>(bytes.whole());
+      entry.events = bytes.number<std::uint32_t>();
       entry.strength = std::bit_cast<double>(bytes.fixed());
       entry.recent = std::bit_cast<double>(bytes.fixed());
-      entry.last = bytes.integer();
+      entry.last = bytes.time();
       if (!(entry.strength >= 0 && entry.strength < 1e300 && entry.recent >= 0 && entry.recent < 1e300))
         bytes.refuse("holds a strength that is none");
       sketch.entries_.push_back(entry);
@@ -149,6 +166,15 @@ class TasteSketch {
     sketch.total_ = bytes.real();
     sketch.recent_total_ = bytes.real();
     sketch.missed_ = bytes.real();
+    double held = 0, recent_held = 0;
+    for (const TasteEntry& entry : sketch.entries_) {
+      held += entry.strength;
+      recent_held += entry.recent;
+    }
+    constexpr double rounding = 1 - 1e-9;
+    if (!(sketch.total_ >= rounding * held && sketch.recent_total_ >= rounding * recent_held &&
+          sketch.missed_ >= 0))
+      bytes.refuse("holds strengths that are more than all");
     return sketch;
   }
 
@@ -161,9 +187,12 @@ class TasteSketch {
     const auto end = strengths.begin() + static_cast<std::ptrdiff_t>(entries_.size());
     const auto cut = strengths.begin() + static_cast<std::ptrdiff_t>(most_);
     std::nth_element(strengths.begin(), cut, end, [](double a, double b) { return a > b; });
-    const double off = *cut;
-    missed_ += off;
-    for (TasteEntry& entry : entries_) entry.strength -= off;
+    lower(*cut);
+  }
+
+  void lower(double by) {
+    missed_ += by;
+    for (TasteEntry& entry : entries_) entry.strength -= by;
     std::erase_if(entries_, [](const TasteEntry& entry) { return !(entry.strength > 0); });
   }
 

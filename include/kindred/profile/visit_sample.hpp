@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kindred/core/options.hpp"
+#include "kindred/core/time.hpp"
 #include "kindred/profile/detail/compact_bytes.hpp"
 #include "kindred/profile/detail/merge_sorted.hpp"
 
@@ -36,14 +37,26 @@ class VisitSample {
 
   /// Takes in a part of a visit.
   void add(const SampledVisit& part) {
+    if (part.hash > limit_) return;
     if (last_ < visits_.size() && visits_[last_].hash == part.hash) return combine(visits_[last_], part);
     const auto at = std::lower_bound(visits_.begin(), visits_.end(), part.hash,
                                      [](const SampledVisit& v, std::uint64_t hash) { return v.hash < hash; });
-    if (part.hash > limit_) return;
-    last_ = static_cast<std::uint32_t>(at - visits_.begin());
-    if (at != visits_.end() && at->hash == part.hash) return combine(*at, part);
-    visits_.insert(at, part);
-    shrink();
+    if (at != visits_.end() && at->hash == part.hash) {
+      last_ = static_cast<std::uint32_t>(at - visits_.begin());
+      return combine(*at, part);
+    }
+    if (visits_.size() < most_) {
+      last_ = static_cast<std::uint32_t>(at - visits_.begin());
+      visits_.insert(at, part);
+      return;
+    }
+    // Where there is no room the greatest hash goes, without taking more memory.
+    if (at != visits_.end()) {
+      last_ = static_cast<std::uint32_t>(at - visits_.begin());
+      std::move_backward(at, visits_.end() - 1, visits_.end());
+      *at = part;
+    }
+    limit_ = visits_.back().hash;
   }
 
   /// Takes in another sample of the same person.
@@ -72,7 +85,8 @@ class VisitSample {
   /// hashes that they are the visits of.
   double count() const noexcept {
     if (complete() || visits_.size() < 2) return static_cast<double>(visits_.size());
-    return static_cast<double>(visits_.size() - 1) / std::ldexp(static_cast<double>(limit_), -64);
+    return std::min(static_cast<double>(visits_.size() - 1) / std::ldexp(static_cast<double>(limit_), -64),
+                    1e15);
   }
 
   /// Adds it to a compact form.
@@ -84,11 +98,11 @@ class VisitSample {
     std::sort(by_time.begin(), by_time.end(), [](const SampledVisit& a, const SampledVisit& b) {
       return a.begin != b.begin ? a.begin < b.begin : a.hash < b.hash;
     });
-    std::int64_t before = 0;
+    std::int64_t last = earliest_time.time_since_epoch().count();
     for (const SampledVisit& visit : by_time) {
       bytes.fixed(visit.hash);
-      bytes.integer(visit.begin - before);
-      before = visit.begin;
+      bytes.whole(static_cast<std::uint64_t>(visit.begin - last));
+      last = visit.begin;
       bytes.whole(visit.bought);
       bytes.whole(visit.priced);
       if (visit.priced > 0) bytes.real(visit.paid);
@@ -101,15 +115,17 @@ class VisitSample {
     const std::uint64_t head = bytes.whole();
     if (head >> 1 > sample.most_) bytes.refuse("holds more visits than are kept");
     if ((head & 1) != 0) sample.limit_ = bytes.fixed();
-    std::int64_t before = 0;
+    std::int64_t last = earliest_time.time_since_epoch().count();
     for (std::uint64_t v = 0; v < head >> 1; ++v) {
       SampledVisit visit{};
       visit.hash = bytes.fixed();
-      before = static_cast<std::int64_t>(static_cast<std::uint64_t>(before) +
-                                         static_cast<std::uint64_t>(bytes.integer()));
-      visit.begin = before;
-      visit.bought = static_cast<std::uint32_t>(bytes.whole());
-      visit.priced = static_cast<std::uint32_t>(bytes.whole());
+      const std::int64_t left = latest_time.time_since_epoch().count() - last;
+      const auto step = bytes.number<std::int64_t>();
+      if (step > left) bytes.refuse("holds a visit after the year 9999");
+      visit.begin = last += step;
+      visit.bought = bytes.number<std::uint32_t>();
+      visit.priced = bytes.number<std::uint32_t>();
+      if (visit.priced > visit.bought) bytes.refuse("holds more prices than purchases");
       if (visit.priced > 0) visit.paid = bytes.real();
       sample.visits_.push_back(visit);
     }

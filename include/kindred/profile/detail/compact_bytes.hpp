@@ -4,12 +4,14 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "kindred/core/error.hpp"
+#include "kindred/core/time.hpp"
 
 namespace kindred::inline v0::detail {
 
@@ -68,6 +70,22 @@ class CompactReader {
     }
     refuse("holds a number of more than ten bytes");
   }
+  // A whole number that the type holds.
+  template <class Number>
+  Number number() {
+    const std::uint64_t read = whole();
+    if (read > static_cast<std::uint64_t>(std::numeric_limits<Number>::max()))
+      refuse("holds a number that is too large");
+    return static_cast<Number>(read);
+  }
+  // A moment that an EventLog holds.
+  std::int64_t time() {
+    const std::int64_t seconds = integer();
+    if (seconds < earliest_time.time_since_epoch().count() ||
+        seconds > latest_time.time_since_epoch().count())
+      refuse("holds a time outside the years 1 to 9999");
+    return seconds;
+  }
   // A count of things that take a byte each at least.
   std::size_t count() {
     const std::uint64_t number = whole();
@@ -90,7 +108,7 @@ class CompactReader {
             ? static_cast<double>(static_cast<std::int64_t>((folded - 1) >> 1 ^ (0 - ((folded - 1) & 1)))) /
                   100
             : std::bit_cast<double>(fixed());
-    if (!std::isfinite(number)) refuse("holds a number that is not finite");
+    if (!(std::abs(number) < 1e300)) refuse("holds a number that is none, or not to be added to");
     return number;
   }
   std::string text() {

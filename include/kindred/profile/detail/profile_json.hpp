@@ -39,6 +39,7 @@ inline void write_interval(JsonWriter& json, std::string_view key, const Interva
 inline void write_interests(JsonWriter& json, const Interests& interests) {
   json.object([&] {
     json.member("column", interests.column);
+    json.member("events", interests.events);
     json.member("unknown", interests.unknown);
     member_or_null(json, "drift", interests.drift);
     json.member("missed", interests.missed);
@@ -142,41 +143,44 @@ inline void write_loyalty(JsonWriter& json, const Loyalty& loyalty) {
   });
 }
 
+// The members of a profile's object.
+inline void write_profile(JsonWriter& json, const ProfileParts& parts) {
+  json.member("user", parts.user);
+  member_or_null(json, "as_of", parts.as_of);
+  json.member("utc_offset", parts.utc_offset.count());
+  json.member("events", parts.events);
+  json.member("purchases", parts.purchases);
+  json.member("returns", parts.returns);
+  json.member("unmatched_returns", parts.unmatched_returns);
+  json.member("impossible", parts.impossible);
+  json.member("items", parts.items);
+  json.member("unknown_items", parts.unknown_items);
+  json.member("later_events", parts.later_events);
+  member_or_null(json, "first", parts.first);
+  member_or_null(json, "last", parts.last);
+  json.array("interests", [&] {
+    for (const Interests& by_column : parts.interests) write_interests(json, by_column);
+  });
+  part_or_null(json, "price", parts.price, [&](const PriceBand& p) { write_price(json, p); });
+  part_or_null(json, "basket", parts.basket, [&](const Basket& b) { write_basket(json, b); });
+  part_or_null(json, "rhythm", parts.rhythm, [&](const Rhythm& r) { write_rhythm(json, r); });
+  part_or_null(json, "rfm", parts.rfm, [&](const Rfm& r) { write_rfm(json, r); });
+  json.array("repurchases", [&] {
+    for (const Repurchase& one : parts.repurchases) write_repurchase(json, one);
+  });
+  json.array("pairs", [&] {
+    for (const ComplementaryPair& pair : parts.pairs) write_pair(json, pair);
+  });
+  json.array("loyalty", [&] {
+    for (const Loyalty& one : parts.loyalty) write_loyalty(json, one);
+  });
+}
+
 }  // namespace detail
 
 inline std::string Profile::json() const {
   JsonWriter json;
-  json.object([&] {
-    json.member("user", parts_.user);
-    detail::member_or_null(json, "as_of", parts_.as_of);
-    json.member("utc_offset", parts_.utc_offset.count());
-    json.member("events", parts_.events);
-    json.member("purchases", parts_.purchases);
-    json.member("returns", parts_.returns);
-    json.member("items", parts_.items);
-    json.member("later_events", parts_.later_events);
-    detail::member_or_null(json, "first", parts_.first);
-    detail::member_or_null(json, "last", parts_.last);
-    json.array("interests", [&] {
-      for (const Interests& by_column : parts_.interests) detail::write_interests(json, by_column);
-    });
-    detail::part_or_null(json, "price", parts_.price,
-                         [&](const PriceBand& p) { detail::write_price(json, p); });
-    detail::part_or_null(json, "basket", parts_.basket,
-                         [&](const Basket& b) { detail::write_basket(json, b); });
-    detail::part_or_null(json, "rhythm", parts_.rhythm,
-                         [&](const Rhythm& r) { detail::write_rhythm(json, r); });
-    detail::part_or_null(json, "rfm", parts_.rfm, [&](const Rfm& r) { detail::write_rfm(json, r); });
-    json.array("repurchases", [&] {
-      for (const Repurchase& one : parts_.repurchases) detail::write_repurchase(json, one);
-    });
-    json.array("pairs", [&] {
-      for (const ComplementaryPair& pair : parts_.pairs) detail::write_pair(json, pair);
-    });
-    json.array("loyalty", [&] {
-      for (const Loyalty& one : parts_.loyalty) detail::write_loyalty(json, one);
-    });
-  });
+  json.object([&] { detail::write_profile(json, parts_); });
   return json.text();
 }
 

@@ -39,6 +39,7 @@ namespace detail {
 // What all profiles of a log have in common.
 struct ProfileFrame {
   const ProfileBuilder& builder;
+  const Catalog& catalog;
   Timestamp now;
   bool timed;
   const std::vector<const TextColumn*>& columns;
@@ -81,6 +82,7 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
     }
     ++parts.events;
     items.push_back(event.item);
+    parts.unknown_items += frame.catalog.contains(event.item) ? 0 : 1;
     rhythm.add(event);
     if (event.time) {
       parts.first = std::min(parts.first.value_or(*event.time), *event.time);
@@ -88,8 +90,10 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
     }
     if (is_return(event)) {
       ++parts.returns;
+      parts.unmatched_returns += shares[e] > 0 ? 1 : 0;
       event.kind = EventKind::returned;
     } else {
+      parts.impossible += event.kind == EventKind::purchase && !is_purchase(event) ? 1 : 0;
       event = scaled(event, shares[e]);
     }
     parts.purchases += is_purchase(event) ? 1 : 0;
@@ -186,7 +190,7 @@ class ProfileWork {
     }
     auto values = rfm(user);
     if (values) values = scale.scored(*values);
-    const ProfileFrame frame{builder_, now_, log_.has_time(), columns_, categories_, ranges_};
+    const ProfileFrame frame{builder_, catalog_, now_, log_.has_time(), columns_, categories_, ranges_};
     return profile_from(frame, std::string((*log_.users())[user]), events, shares, values);
   }
 
