@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
@@ -82,12 +83,14 @@ void events_into_profiles(benchmark::State& state) {
   const auto events = events_of(people, 200'000, 2);
   for (auto _ : state)
     for (const Event& event : events) profiles[event.user.value].add(event);
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * events.size()));
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) *
+                          static_cast<std::int64_t>(events.size()));
   count_bytes(state, profiles);
 }
 BENCHMARK(events_into_profiles)->Arg(10)->Arg(1000);
 
 // As many events as the argument says, a hundred a person, their making included: memory grows with people.
+// Up to a million; KINDRED_PROFILE_EVENTS says up to how many else.
 void growth(benchmark::State& state) {
   const auto count = static_cast<std::size_t>(state.range(0)), people = count / 100;
   for (auto _ : state) {
@@ -101,9 +104,13 @@ void growth(benchmark::State& state) {
     count_bytes(state, profiles);
     state.ResumeTiming();
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * count));
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(count));
 }
-BENCHMARK(growth)->Arg(1'000'000)->Arg(10'000'000)->Arg(100'000'000)->Iterations(1)->Unit(benchmark::kSecond);
+BENCHMARK(growth)->Iterations(1)->Unit(benchmark::kSecond)->Apply([](auto* run) {
+  const char* const most = std::getenv("KINDRED_PROFILE_EVENTS");
+  for (std::int64_t count = 100'000; count <= (most ? std::atoll(most) : 1'000'000); count *= 10)
+    run->Arg(count);
+});
 
 // Two profiles of 150 events in 30 visits each into one.
 void merges(benchmark::State& state) {
@@ -116,7 +123,7 @@ void merges(benchmark::State& state) {
     state.ResumeTiming();
     for (std::size_t p = 0; p < people; ++p) merged[p].merge(second[p]);
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * people));
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(people));
 }
 BENCHMARK(merges);
 
