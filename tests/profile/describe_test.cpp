@@ -109,6 +109,7 @@ TEST_CASE("Weak evidence is worded as weak or left out") {
   CHECK(describe(Profile({.user = "u"})) == "u: nothing is known.");
   CHECK(describe(Profile({.user = "u", .events = 3, .purchases = 2})) ==
         "u: 3 events, 2 of them purchases.");  // when is not known
+  CHECK(describe(Profile({.user = "u", .events = 1, .purchases = 1})) == "u: 1 event, 1 of them a purchase.");
   CHECK(describe(Profile(), Language::chinese, "某人") == "某人：一无所知。");
 }
 
@@ -120,6 +121,8 @@ TEST_CASE("Sentences can be changed, and left out") {
   CHECK_THAT(describe(coffee_lover(), words), !ContainsSubstring("80 events, 60"));
   words.promotion = "{shares}";
   CHECK_THROWS_WITH(describe(coffee_lover(), words), ContainsSubstring("did you mean 'share'?"));
+  words.promotion = "{purchases:one}{share:}{reach:|}{purchases:a|b}";
+  CHECK_THAT(describe(coffee_lover(), words), ContainsSubstring("purchases). b Buys"));
   words.promotion = "an open { brace";
   CHECK_THAT(describe(coffee_lover(), words), ContainsSubstring("an open { brace"));
 }

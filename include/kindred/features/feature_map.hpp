@@ -202,9 +202,10 @@ class FeatureMap {
   }
 
   template <class Code>
-  static Code code_for(const std::map<std::string, Code>& codes, const Archive& archive, Code otherwise) {
+  static Code code_for(const std::map<std::string, Code>& codes, const Archive& archive,
+                       const Code& otherwise) {
     const auto at = codes.find(archive.text("column"));
-    return at == codes.end() ? std::move(otherwise) : at->second;
+    return at == codes.end() ? otherwise : at->second;
   }
 
   template <std::size_t Kind>

@@ -20,15 +20,19 @@
 namespace kindred::inline v0 {
 
 /// The sentences that a description is made of. In each, {name} stands for what is filled in; of a
-/// placeholder that a sentence does not know describe() says so. `weak` versions are used where the evidence
+/// placeholder that a sentence does not know describe() says so. {name:event|events} stands for the first
+/// word where what would be filled in is 1, else for the second. `weak` versions are used where the evidence
 /// allows no more; an empty template leaves its sentence out.
 struct Wording {
   /// Without any event.
   std::string nothing = "{subject}: nothing is known.";
   /// {subject} {events} {purchases} {visits} {since}
-  std::string activity = "{subject}: {events} events, {purchases} of them purchases, since {since}.";
+  std::string activity =
+      "{subject}: {events} {events:event|events}, {purchases} of them {purchases:a purchase|purchases}, "
+      "since {since}.";
   /// The same where times are not known: {subject} {events} {purchases}
-  std::string activity_untimed = "{subject}: {events} events, {purchases} of them purchases.";
+  std::string activity_untimed =
+      "{subject}: {events} {events:event|events}, {purchases} of them {purchases:a purchase|purchases}.";
   /// {values} with their shares, {column} {events}
   std::string interests = "Buys or looks at mostly {values} (by {column}, {events} events).";
   /// The same of someone who was only seen to buy.
@@ -136,7 +140,8 @@ inline std::string filled(std::string_view form, const Fillings& fillings) {
     const std::size_t close = open == std::string_view::npos ? open : form.find('}', open);
     if (close == std::string_view::npos) return text += form;
     text += form.substr(0, open);
-    const auto name = form.substr(open + 1, close - open - 1);
+    const auto inside = form.substr(open + 1, close - open - 1);
+    const auto name = inside.substr(0, inside.find(':'));
     const auto at =
         std::find_if(fillings.begin(), fillings.end(), [&](const auto& f) { return f.first == name; });
     if (at == fillings.end()) {
@@ -145,7 +150,13 @@ inline std::string filled(std::string_view form, const Fillings& fillings) {
       throw OptionError("the wording '" + std::string(form) + "' has a placeholder {" + std::string(name) +
                         "}: " + suggest(name, known));
     }
-    text += at->second;
+    if (name.size() == inside.size()) {
+      text += at->second;
+    } else {
+      const auto words = inside.substr(name.size() + 1);
+      const std::size_t bar = std::min(words.find('|'), words.size());
+      text += at->second == "1" ? words.substr(0, bar) : words.substr(std::min(bar + 1, words.size()));
+    }
     form.remove_prefix(close + 1);
   }
   return text;
