@@ -65,7 +65,7 @@ inline std::vector<Segment> segments_of(std::span<const int> labels, std::string
 /// The cells of recency, frequency and monetary value, called by their scores, "R5 F4 M5" say, in descending
 /// order; people without all three scores are in none. Source: Hughes, "Strategic Database Marketing", 1994.
 inline std::vector<Segment> rfm_cells(const Profiles& profiles) {
-  std::map<std::string, std::vector<UserIndex>, std::greater<>> cells;
+  std::map<std::string, std::vector<UserIndex>> cells;
   for (UserIndex user{0}; user.value < profiles.size(); ++user) {
     const auto& rfm = profiles[user].rfm();
     if (!rfm || !rfm->recency_score || !rfm->frequency_score || !rfm->monetary_score) continue;
@@ -74,7 +74,8 @@ inline std::vector<Segment> rfm_cells(const Profiles& profiles) {
         .push_back(user);
   }
   std::vector<Segment> segments;
-  for (auto& cell : cells) segments.push_back({cell.first, std::move(cell.second)});
+  for (auto cell = cells.rbegin(); cell != cells.rend(); ++cell)
+    segments.push_back({cell->first, std::move(cell->second)});
   return segments;
 }
 
