@@ -118,6 +118,23 @@ TEST_CASE("an archive that holds something else, or numbers that do not fit, is 
   archive.part("0").add_number("spread", 0);
   CHECK(message_of<ArchiveError>([&] { FeatureMap::load(Archive::of_bytes(archive.bytes(), "x")); }) ==
         "x: holds a spread that is not above 0");
+
+  // More features than memory, and a time of which nothing is looked at.
+  ArchiveWriter huge(FeatureMap::kind(), 1);
+  huge.add_integer("encoders", 1);
+  huge.part("0").add_integer("encoder", 1);
+  huge.part("0").add_text("column", "brand");
+  huge.part("0").add_integer("size", 1 << 30);
+  CHECK_THROWS_AS(FeatureMap::load(Archive::of_bytes(huge.bytes(), "x")), ArchiveError);
+  ArchiveWriter idle(FeatureMap::kind(), 1);
+  idle.add_integer("encoders", 1);
+  idle.part("0").add_integer("encoder", 9);
+  idle.part("0").add_text("column", "time");
+  for (const char* what : {"hour", "weekday", "season", "now", "utc_offset"})
+    idle.part("0").add_integer(what, 0);
+  idle.part("0").add_number("half_life", 0);
+  CHECK(message_of<ArchiveError>([&] { FeatureMap::load(Archive::of_bytes(idle.bytes(), "x")); }) ==
+        "x: holds no feature of a time");
 }
 
 TEST_CASE("columns of unequal length and features of one name are refused") {
