@@ -12,6 +12,7 @@ from conan.tools.layout import basic_layout
 ADAPTED = {
     "chat_completion": "cpp-httplib/[>=0.11]",
     "hnswlib": "hnswlib/[>=0.6.2]",
+    "icu": "icu/[>=70]",
     "lzma": "xz_utils/[>=5.4 <6]",
     "postgresql": "libpq/[>=13]",
     "simdjson": "simdjson/[>=2]",

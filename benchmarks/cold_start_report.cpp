@@ -283,7 +283,9 @@ void study_items(const World& world) {
   study.row("content kNN, equal blocks", "",
             [&](const Data& train) { return Model(ContentKnn{}.fit(train, equal)); });
   study.row("content kNN, learnt blocks", weights, knn);
-  std::vector<Setting> bayes, ridge, logistic, mapped, cease, add_ease, warm;
+  std::vector<Setting> bayes, ridge, logistic, mapped, cease, add_ease, slim, warm;
+  // Every entry speaks for an item here, none against one: what Rocchio leaves of itself is content kNN.
+  study.row("Rocchio", weights, [&](const Data& train) { return Model(Rocchio{}.fit(train, weighed)); });
   for (const double smoothing : {0.01, 0.1, 1.0})
     bayes.push_back({"a " + text_of(smoothing), [=, &weighed](const Data& train) {
                        return Model(NaiveBayes{.smoothing = smoothing}.fit(train, weighed));
@@ -331,6 +333,15 @@ void study_items(const World& world) {
                           return Model(AddEase{.feature_regularization = strength}.fit(train, weighed));
                         }});
   study.row("add-EASE", add_ease);
+  for (const double l1 : {0.1, 1.0})
+    for (const double l2 : {3.0, 30.0})
+      for (const double weight : {3.0, 30.0})
+        slim.push_back(
+            {"l1 " + text_of(l1) + ", l2 " + text_of(l2) + ", α " + text_of(weight),
+             [=, &weighed](const Data& train) {
+               return Model(CollectiveSlim{.l1 = l1, .l2 = l2, .feature_weight = weight}.fit(train, weighed));
+             }});
+  study.row("collective SLIM", slim);
 }
 
 void study_people(const World& world) {

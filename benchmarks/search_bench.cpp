@@ -1,6 +1,8 @@
 // Product search among generated titles: eight words each, by Zipf's law with exponent 1 from a vocabulary of
 // 200,000; queries of three different words by the same law. KINDRED_SEARCH_PRODUCTS says how many products,
-// 100,000 where it is not set.
+// 100,000 where it is not set. What building an index can reach at most is a bare split of the same titles at
+// their blanks. Long texts are as many and as long as those of NFCorpus (3,633 of some 230 words) and SciFact
+// (5,183 of some 210), of which others publish queries a second.
 
 #include <algorithm>
 #include <chrono>
@@ -9,15 +11,18 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
 #include "kindred/core/random.hpp"
-#include "kindred/search/search_index.hpp"
+#include "kindred/search/product_search.hpp"
+#include "kindred/text/analyzer.hpp"
 #include "kindred/text/completion.hpp"
 #include "kindred/text/spelling.hpp"
+#include "kindred/text/token.hpp"
 
 namespace {
 
@@ -68,13 +73,15 @@ const SearchIndex& index() {
   return made;
 }
 
-std::vector<SearchQuery> queries() {
+std::vector<SearchQuery> queries(std::size_t words = 3, std::size_t most_rank = word_count) {
   std::vector<SearchQuery> all;
   Random draw(2);
   while (all.size() < 2000) {
     SearchQuery query;
-    while (query.terms.size() < 3) {
-      const std::string text = word(zipf_rank(draw));
+    while (query.terms.size() < words) {
+      const std::size_t rank = zipf_rank(draw);
+      if (rank >= most_rank) continue;
+      const std::string text = word(rank);
       if (std::none_of(query.terms.begin(), query.terms.end(),
                        [&](const auto& term) { return term.text == text; }))
         query.terms.push_back({text});
@@ -84,9 +91,46 @@ std::vector<SearchQuery> queries() {
   return all;
 }
 
-void build(benchmark::State& state) {
+std::size_t title_bytes() {
   std::size_t bytes = 0;
   for (std::size_t p = 0; p < products().size(); ++p) bytes += products()[ItemIndex(p)].title.size();
+  return bytes;
+}
+
+// The limit: words found in the titles, and nothing else done.
+void split(benchmark::State& state) {
+  const std::size_t bytes = title_bytes();
+  for (auto _ : state) {
+    std::size_t words = 0;
+    for (std::size_t p = 0; p < products().size(); ++p) {
+      const std::string_view title = products()[ItemIndex(p)].title;
+      for (std::size_t at = 0; at < title.size(); ++words) {
+        while (at < title.size() && title[at] == ' ') ++at;
+        while (at < title.size() && title[at] != ' ') ++at;
+      }
+    }
+    benchmark::DoNotOptimize(words);
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes) * state.iterations());
+}
+BENCHMARK(split)->Unit(benchmark::kMillisecond);
+
+void tokenize(benchmark::State& state) {
+  const std::size_t bytes = title_bytes();
+  const Tokenizer tokenizer = Analyzer{};
+  Tokens tokens;
+  for (auto _ : state)
+    for (std::size_t p = 0; p < products().size(); ++p) {
+      tokens.clear();
+      tokenizer.tokenize(products()[ItemIndex(p)].title, tokens);
+      benchmark::DoNotOptimize(tokens.size());
+    }
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes) * state.iterations());
+}
+BENCHMARK(tokenize)->Unit(benchmark::kMillisecond);
+
+void build(benchmark::State& state) {
+  const std::size_t bytes = title_bytes();
   for (auto _ : state)
     benchmark::DoNotOptimize(
         ProductSearch{}.index(products(), {.threads = static_cast<int>(state.range(0))}));
@@ -102,6 +146,33 @@ void best_ten(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(best_ten)->Arg(1)->Arg(0)->ArgName("prune")->Unit(benchmark::kMicrosecond);
+
+// So many texts of so many words; queries of so many.
+void best_ten_of_long(benchmark::State& state) {
+  constexpr std::size_t vocabulary = 25'000;
+  std::vector<SearchDocument> documents;
+  Random draw(5);
+  for (std::uint32_t d = 0; d < static_cast<std::uint32_t>(state.range(0)); ++d) {
+    std::string text;
+    for (auto words = draw.below(static_cast<std::uint64_t>(2 * state.range(1))); words > 0;) {
+      const std::size_t rank = zipf_rank(draw);
+      if (rank >= vocabulary) continue;
+      text += word(rank) + ' ';
+      --words;
+    }
+    documents.push_back({ItemIndex(d), {std::move(text)}});
+  }
+  const auto searched = ProductSearch{}.index(std::move(documents));
+  const auto all = queries(static_cast<std::size_t>(state.range(2)), vocabulary);
+  std::size_t q = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(searched.search(all[q++ % all.size()], {.count = 10}));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(best_ten_of_long)
+    ->Args({3633, 230, 3})
+    ->Args({5183, 210, 12})
+    ->ArgNames({"texts", "length", "words"})
+    ->Unit(benchmark::kMicrosecond);
 
 // The median of single calls, as a mean hides those that are slow.
 template <class Call>

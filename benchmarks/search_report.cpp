@@ -1,23 +1,30 @@
 // Search and segmentation beside figures that others computed of the same collections, which stand in the
 // folder "search" of KINDRED_DATA_DIR with the protocol of each (README.md, reference.txt):
 //
-//     KINDRED_DATA_DIR=… search_report [--choose] [--words dict.txt]
+//     KINDRED_DATA_DIR=… search_report [--choose] [--table] [--words dict.txt]
 //
 // --choose tries analysers and settings on half of the queries and reports the best on the other half;
-// --words names a list of Chinese words with how often they come. The program ends with 1 where a figure
-// differs in its fourth digit.
+// --table prints the rows of a table in Markdown; --words names a list of Chinese words with how often they
+// come. The program ends with 1 where a figure differs in its fourth digit.
 
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <Eigen/Core>
+
+#include "kindred/text/lsa.hpp"
+#include "kindred/text/text_encoder.hpp"
+#include "kindred/text/tf_idf.hpp"
+#include "kindred/text/word_vectors.hpp"
 #include "support/text_collection.hpp"
 #if __has_include(<libstemmer.h>) && defined(KINDRED_HAS_SNOWBALL)
 #include "kindred/with/snowball.hpp"
@@ -28,6 +35,7 @@ namespace {
 using namespace kindred_bench;
 
 int differences = 0;
+bool as_table = false;
 
 // The figures of reference.txt, by what stands before them.
 struct Reference {
@@ -55,18 +63,18 @@ void print(const std::string& what, const RankingFigures& figures,
            const std::optional<std::vector<double>>& expected) {
   const std::vector<double> ours = {figures.ndcg_10, figures.average_precision, figures.recall_100,
                                     figures.reciprocal_rank};
-  std::printf("%-46s n=%-5d", what.c_str(), figures.queries);
+  std::printf(as_table ? "| %s | %d" : "%-46s n=%-5d", what.c_str(), figures.queries);
   bool same = true;
   for (std::size_t f = 0; f < ours.size(); ++f) {
-    std::printf(" %.4f", ours[f]);
+    std::printf(as_table ? " | %.4f" : " %.4f", ours[f]);
     if (expected && f < expected->size() && (*expected)[f] >= 0) {
-      std::printf("/%.4f", (*expected)[f]);
+      std::printf(as_table ? " / %.4f" : "/%.4f", (*expected)[f]);
       same = same && std::abs(ours[f] - (*expected)[f]) < 0.00005 + 1e-9;
     }
   }
-  if (!expected) std::printf("  no reference");
-  else if (!same) ++differences;
-  std::printf("%s\n", expected && !same ? "  DIFFERS" : "");
+  if (!expected && !as_table) std::printf("  no reference");
+  if (!same) ++differences;
+  std::puts(as_table ? " |" : expected && !same ? "  DIFFERS" : "");
 }
 
 // The 33 words that are left out in the figures called stop+porter.
@@ -212,65 +220,111 @@ void report_segmentation(const std::filesystem::path& folder, const WordList& wo
   }
 }
 
-// Cosines of LSA vectors that stand beside the collection, alone and with BM25.
-void report_fused(const std::filesystem::path& folder) {
-  const auto collection = read_text_collection(folder);
-  const auto vectors_of = [&](const char* name, std::size_t count) {
-    std::vector<float> values(count * 100);
-    std::ifstream file(folder / name, std::ios::binary);
-    file.read(reinterpret_cast<char*>(values.data()),
-              static_cast<std::streamsize>(values.size() * sizeof(float)));
-    return values;
-  };
-  const std::size_t documents = collection.titles.size();
-  const auto document_vectors = vectors_of("lsa100-docs.f32", documents),
-             query_vectors = vectors_of("lsa100-queries.f32", collection.queries.size());
-  const auto index = index_of(collection, one_field(AsciiWords{}, settings[1]), TextFields::both_as_one);
+std::vector<std::string_view> views_of(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+// Documents by the cosine of unit vectors, a row each; rows of zeros are in no list.
+RankedList by_cosine(const TextVectors& documents, const Eigen::RowVectorXf& query) {
+  RankedList list{.name = "vectors"};
+  for (Eigen::Index d = 0; d < documents.rows(); ++d)
+    if (!documents.row(d).isZero() && !query.isZero())
+      list.hits.push_back({ItemIndex(d), documents.row(d).cast<double>().dot(query.cast<double>())});
+  std::sort(list.hits.begin(), list.hits.end(),
+            [](const auto& a, const auto& b) { return ranks_before(a, b); });
+  return list;
+}
+
+RankedList first(const RankedList& list, std::size_t depth) {
+  RankedList part = list;
+  part.hits.resize(std::min(depth, part.hits.size()));
+  return part;
+}
+
+std::vector<SearchHit> hits_of(const std::vector<FusedHit>& fused) {
+  std::vector<SearchHit> hits;
+  for (const auto& hit : fused) hits.push_back({hit.item, hit.score});
+  return hits;
+}
+
+// Vectors by themselves, and with BM25 by reciprocal ranks and by weighted sums.
+struct FusedFigures {
   RankingFigures cosine, ranks, half, third;
+};
+
+FusedFigures fused_figures(const TextCollection& collection, const SearchIndex& index,
+                           const TextVectors& documents, const TextVectors& queries, const Judging& judging) {
+  FusedFigures figures;
   for (std::size_t q = 0; q < collection.queries.size(); ++q) {
-    RankedList by_vectors{.name = "vectors"};
-    for (std::size_t d = 0; d < documents; ++d) {
-      double product = 0, length = 0;
-      for (std::size_t i = 0; i < 100; ++i) {
-        product += static_cast<double>(document_vectors[100 * d + i]) *
-                   static_cast<double>(query_vectors[100 * q + i]);
-        length += std::abs(static_cast<double>(document_vectors[100 * d + i]));
-      }
-      if (length > 0) by_vectors.hits.push_back({ItemIndex(d), product});
-    }
-    std::sort(by_vectors.hits.begin(), by_vectors.hits.end(),
-              [](const auto& a, const auto& b) { return ranks_before(a, b); });
-    const auto first = [](const RankedList& list, std::size_t depth) {
-      RankedList part = list;
-      part.hits.resize(std::min(depth, part.hits.size()));
-      return part;
-    };
+    const RankedList by_vectors = by_cosine(documents, queries.row(static_cast<Eigen::Index>(q)));
     const auto query = query_of(collection.queries[q], index.tokenizer());
-    RankedList by_words{.name = "words", .hits = index.search(query, {.count = 100000})};
-    const auto hits_of = [](const std::vector<FusedHit>& fused) {
-      std::vector<SearchHit> hits;
-      for (const auto& hit : fused) hits.push_back({hit.item, hit.score});
-      return hits;
-    };
-    judge(first(by_vectors, 1000).hits, collection.labels[q], cranfield_all, cosine);
+    const RankedList by_words{.name = "words", .hits = index.search(query, {.count = 100000})};
+    judge(first(by_vectors, 1000).hits, collection.labels[q], judging, figures.cosine);
     const std::vector<RankedList> lists = {first(by_words, 1000), first(by_vectors, 1000)};
-    judge(hits_of(ReciprocalRankFusion{}.fuse(lists, 1000)), collection.labels[q], cranfield_all, ranks);
+    judge(hits_of(ReciprocalRankFusion{}.fuse(lists, 1000)), collection.labels[q], judging, figures.ranks);
     // BM25 against the query's largest; cosines as they are.
     RankedList scaled = by_words;
-    for (auto& hit : scaled.hits) hit.score /= by_words.hits.empty() ? 1 : by_words.hits[0].score;
-    for (auto* const figures : {&half, &third}) {
-      const double share = figures == &half ? 0.5 : 0.3;
+    for (auto& hit : scaled.hits) hit.score /= by_words.hits[0].score;
+    for (auto* const weighed : {&figures.half, &figures.third}) {
+      const double share = weighed == &figures.half ? 0.5 : 0.3;
       std::vector<RankedList> weighted = {scaled, by_vectors};
       weighted[0].weight = share;
       weighted[1].weight = 1 - share;
       judge(hits_of(WeightedFusion{.scale = ScoreScale::none}.fuse(weighted, 1000)), collection.labels[q],
-            cranfield_all, *figures);
+            judging, *weighed);
     }
   }
-  print("cranfield LSA-100 given, cosine", cosine.means(), {{.5170, .4322, .8083, .7621}});
-  print("cranfield reciprocal ranks of BM25 and LSA", ranks.means(), {{.5284, .4357, .7977, .7874}});
-  print("cranfield 0.5 BM25 + 0.5 LSA", half.means(), {{.5406, .4447, .7851, -1}});
-  print("cranfield 0.3 BM25 + 0.7 LSA", third.means(), {{.5453, .4526, .7965, -1}});
+  return {figures.cosine.means(), figures.ranks.means(), figures.half.means(), figures.third.means()};
+}
+
+// The LSA vectors that stand beside the collection, and our own.
+void report_lsa(const std::filesystem::path& folder) {
+  const auto collection = read_text_collection(folder);
+  const auto vectors_of = [&](const char* name, std::size_t count) {
+    TextVectors vectors(static_cast<Eigen::Index>(count), 100);
+    std::ifstream file(folder / name, std::ios::binary);
+    file.read(reinterpret_cast<char*>(vectors.data()),
+              static_cast<std::streamsize>(static_cast<std::size_t>(vectors.size()) * sizeof(float)));
+    return vectors;
+  };
+  const auto index = index_of(collection, one_field(AsciiWords{}, settings[1]), TextFields::both_as_one);
+  std::vector<std::string> texts;
+  for (std::size_t d = 0; d < collection.titles.size(); ++d)
+    texts.push_back(collection.titles[d] + " " + collection.texts[d]);
+  const auto model = Lsa{.dimensions = 100,
+                         .terms = {.frequency = TermFrequency::logarithm,
+                                   .inverse = InverseFrequency::classic,
+                                   .tokenizer = AsciiWords{}}}
+                         .fit(views_of(texts));
+  const auto report = [&](const std::string& name, const TextVectors& documents, const TextVectors& queries) {
+    const auto figures = fused_figures(collection, index, documents, queries, cranfield_all);
+    print("cranfield " + name + ", cosine", figures.cosine, {{.5170, .4322, .8083, .7621}});
+    print("cranfield reciprocal ranks of BM25 and " + name, figures.ranks, {{.5284, .4357, .7977, .7874}});
+    print("cranfield 0.5 BM25 + 0.5 " + name, figures.half, {{.5406, .4447, .7851, -1}});
+    print("cranfield 0.3 BM25 + 0.7 " + name, figures.third, {{.5453, .4526, .7965, -1}});
+  };
+  report("LSA-100 given", vectors_of("lsa100-docs.f32", collection.titles.size()),
+         vectors_of("lsa100-queries.f32", collection.queries.size()));
+  report("Lsa", model.documents(), model.encode(views_of(collection.queries)));
+}
+
+// Means of word vectors.
+void report_word_vectors(const std::filesystem::path& data) {
+  const auto collection = read_text_collection(data / "crowdflower");
+  const auto index = index_of(collection, one_field(AsciiWords{}, settings[1]), TextFields::title);
+  // No n-gram is so long: a word that is not there counts for nothing.
+  const auto words =
+      WordVectors::read(ByteSource(Gunzip((data / "glove25/glove-twitter-25d-12k.txt.gz").string())))
+          .with_ngrams(20, 20);
+  const auto model = SmoothInverseFrequency{
+      .a = std::numeric_limits<double>::infinity(),
+      .common = 0,
+      .tokenizer =
+          AsciiWords{}}.fit(words, views_of(collection.titles));
+  const auto figures = fused_figures(collection, index, model.encode(views_of(collection.titles)),
+                                     model.encode(views_of(collection.queries)), crowdflower_labels);
+  print("crowdflower titles, mean of GloVe-25", figures.cosine, {{.4006, .2260, .3877, .5893}});
+  print("crowdflower reciprocal ranks of BM25 and GloVe-25", figures.ranks, {{.6368, .5444, .8452, .8042}});
 }
 
 // Tries one option after the other on the odd queries, keeps what is best on average over both collections,
@@ -370,23 +424,25 @@ int main(int argc, char** argv) {
     for (int a = 1; a < argc; ++a) {
       const std::string_view argument = argv[a];
       if (argument == "--choose") chooses = true;
+      else if (argument == "--table") as_table = true;
       else if (argument == "--words" && a + 1 < argc) words = WordList::read(argv[++a]);
-      else return std::fprintf(stderr, "usage: search_report [--choose] [--words dict.txt]\n"), 2;
+      else return std::fprintf(stderr, "usage: search_report [--choose] [--table] [--words dict.txt]\n"), 2;
     }
     if (chooses) {
       choose(data);
       return 0;
     }
-    std::puts("ours/reference: nDCG@10, MAP, R@100, MRR");
+    if (!as_table) std::puts("ours/reference: nDCG@10, MAP, R@100, MRR");
     report_cranfield(data / "cranfield");
     report_crowdflower(data / "crowdflower");
     report_chinese(data / "qbqtc-test", words);
-    if (words.size() > 0) report_segmentation(data / "segmentation", words);
-    report_fused(data / "cranfield");
+    if (words.size() > 0 && !as_table) report_segmentation(data / "segmentation", words);
+    report_lsa(data / "cranfield");
+    report_word_vectors(data);
   } catch (const Error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;
   }
-  std::printf("%d differ\n", differences);
+  if (!as_table) std::printf("%d differ\n", differences);
   return differences == 0 ? 0 : 1;
 }

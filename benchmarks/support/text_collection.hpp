@@ -16,7 +16,7 @@
 
 #include "kindred/io/detail/line_scanner.hpp"
 #include "kindred/search/fusion.hpp"
-#include "kindred/search/search_index.hpp"
+#include "kindred/search/product_search.hpp"
 #include "kindred/text/analyzer.hpp"
 #include "kindred/text/porter_stemmer.hpp"
 #include "kindred/with/zlib.hpp"

@@ -8,4 +8,5 @@
 #include "kindred/advice/dialogue.hpp"
 #include "kindred/advice/lexicon.hpp"
 #include "kindred/advice/request.hpp"
+#include "kindred/advice/request_archive.hpp"
 #include "kindred/advice/understand.hpp"

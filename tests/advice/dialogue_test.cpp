@@ -6,7 +6,9 @@
 
 #include "advice/small_shop.hpp"
 #include "kindred/core/error.hpp"
+#include "support/archive_bytes.hpp"
 #include "support/catch.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace kindred;
 using Ids = std::vector<std::string>;
@@ -100,4 +102,39 @@ TEST_CASE("what a dialogue does not understand changes nothing") {
   CHECK(many.basket()[0].quantity == 1'000'000);
   CHECK_FALSE(begun("nut candy").say("add it").total());
   CHECK_THROWS_AS(Dialogue(advice_test::small_reader(), {}, "maker"), LookupError);
+}
+
+TEST_CASE("a dialogue is kept in a file and goes on from there") {
+  const kindred_test::TemporaryFolder folder;
+  const auto path = folder / "dialogue";
+  const Dialogue first = begun("ground coffee, not isntant");
+  for (const Dialogue& dialogue : {first.say("add two of the first"), first.say("not this brand"),
+                                   first.say("not the second").say("cheaper"), first.say("grxyz"),
+                                   Dialogue(advice_test::small_reader(), {}, "brand")}) {
+    dialogue.save(path);
+    const auto copy = Dialogue::load(path, advice_test::small_reader(), {}, "brand");
+    CHECK(copy.turn() == dialogue.turn());
+    CHECK(copy.reply() == dialogue.reply());
+    CHECK(copy.request() == dialogue.request());
+    CHECK(copy.basket() == dialogue.basket());
+    CHECK(copy.spoken_of() == dialogue.spoken_of());
+    CHECK(shown(copy) == shown(dialogue));
+    CHECK(shown(copy.say("show me others")) == shown(dialogue.say("show me others")));
+    CHECK(kindred_test::bytes_of(copy.archive()) == kindred_test::bytes_of(dialogue.archive()));
+  }
+  const auto other = Dialogue::load(Archive::of_bytes(first.say("add the first").archive().bytes(), "x"),
+                                    RequestRules{}.of(Catalog()));
+  CHECK(other.basket().empty());
+  CHECK(other.reply().find("no longer here: c1") != std::string::npos);
+  const std::string bytes = kindred_test::bytes_of(path);
+  for (std::size_t at = kindred_test::table_at; at < bytes.size(); at += 11) {
+    auto damaged = bytes;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
+    try {  // refused, or such as goes on
+      (void)Dialogue::load(Archive::of_bytes(kindred_test::as_bytes(kindred_test::sealed(damaged)), "x"),
+                           advice_test::small_reader(), {}, "brand")
+          .say("cheaper");
+    } catch (const Error&) {
+    }
+  }
 }

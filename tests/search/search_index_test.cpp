@@ -12,6 +12,7 @@
 
 #include "kindred/core/random.hpp"
 #include "kindred/data/catalog.hpp"
+#include "kindred/search/product_search.hpp"
 #include "kindred/text/porter_stemmer.hpp"
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
@@ -137,6 +138,37 @@ TEST_CASE("scores are those of the formula, whatever is passed over") {
   }
 }
 
+TEST_CASE("of many products that are alike the first are found, over all blocks and windows") {
+  Random draw(11);
+  std::vector<SearchDocument> documents;
+  for (std::uint32_t d = 0; d < 9000; ++d) {
+    std::string text = d % 2 == 0 ? "common " : "usual ";
+    if (d % 3 == 0) text += "middling ";
+    if (draw.below(400) == 0) text += "rare ";
+    if (draw.below(1000) == 0) text += "common common ";
+    documents.push_back({ItemIndex(d), {text + "filler"}});
+  }
+  auto index = ProductSearch{}.index(documents);
+  const auto check = [&] {
+    for (const auto* text :
+         {"common", "common rare", "common usual middling", "rare middling", "filler common",
+          "common common rare", "rare", "usual +middling", "common -rare", "rare none"})
+      for (const int count : {1, 10, 700}) {
+        INFO(text);
+        CHECK(index.search(text, {.count = count}) == index.search(text, {.count = count, .prune = false}));
+        CHECK(index.search(text, {.count = count}, [](ItemIndex item) { return item.value % 5 == 0; }) ==
+              index.search(text, {.count = count, .prune = false},
+                           [](ItemIndex item) { return item.value % 5 == 0; }));
+      }
+    CHECK(index.search("common usual", {.count = 20000}).size() ==
+          index.matches(parse_query("common usual", index.tokenizer())).size());
+  };
+  check();
+  index =
+      index.updated({{ItemIndex(6), {"rare common middling"}}, {ItemIndex(8)}, {ItemIndex(9500), {"rare"}}});
+  check();
+}
+
 TEST_CASE("one field is BM25 as others compute it") {
   // By hand: N = 3, "tea" in 2, mean length 2; k1 = 1.2, b = 0.75.
   const auto index = ProductSearch{}.index(
@@ -146,7 +178,7 @@ TEST_CASE("one field is BM25 as others compute it") {
   REQUIRE(items_of(hits) == std::vector<std::uint32_t>{1, 0});
   CHECK(hits[0].score == Approx(idf * 2 / (2 + 1.2 * (0.25 + 0.75 * 1.5))).epsilon(1e-14));
   CHECK(hits[1].score == Approx(idf * 1 / (1 + 1.2)).epsilon(1e-14));
-  CHECK(index.search("tea tea")[1].score == hits[1].score + hits[1].score);
+  CHECK(index.search("tea tea")[1].score == Approx(2 * hits[1].score).epsilon(1e-14));
   CHECK(index.search("").empty());
   CHECK(index.search("coffee \xFF").empty());
   CHECK(index.frequency("tea") == 2);
@@ -174,6 +206,32 @@ TEST_CASE("queries say what must be there and what must not") {
   CHECK(found("-vegan").empty());
   CHECK(found("wi-fi 100g") == Items{0, 3});
   CHECK(found("+tea dark").empty());
+}
+
+TEST_CASE("phrases are found whatever is left out of them, and whatever else stands at their places") {
+  const auto found = [](const Analyzer& analyzer, bool positions, std::string_view query) {
+    const auto index = ProductSearch{.tokenizer = analyzer, .positions = positions}.index(
+        {{ItemIndex(0), {"Cream of mushroom"}},
+         {ItemIndex(1), {"Mushroom cream"}},
+         {ItemIndex(2), {"手机壳"}},
+         {ItemIndex(3), {"手机"}},
+         {ItemIndex(4), {"壳 手机"}}});
+    std::vector<std::uint32_t> items;
+    for (const ItemIndex item : index.matches(parse_query(query, index.tokenizer())))
+      items.push_back(item.value);
+    return items;
+  };
+  using Items = std::vector<std::uint32_t>;
+  const Analyzer without{.stop_words = StopWords({"of"})};
+  CHECK(found(without, true, "\"cream of mushroom\"") == Items{0});
+  CHECK(found(without, true, "\"cream mushroom\"").empty());
+  CHECK(found(Analyzer{.cjk = CjkRule::characters_and_bigrams}, true, "\"手机壳\"") == Items{2});
+  CHECK(found(Analyzer{}, true, "手机 -手机壳") == Items{3, 4});
+  // Where it is not kept where words stand, a phrase is all of its words.
+  CHECK(found(without, false, "\"cream of mushroom\"") == Items{0, 1});
+  CHECK(found(Analyzer{}, false, "手机 -手机壳") == Items{3, 4});
+  const auto index = ProductSearch{}.index({{ItemIndex(0), {"tea"}}});
+  CHECK(index.search(SearchQuery{.terms = {{"tea"}}, .phrases = {{}}, .not_phrases = {{}}}).size() == 1);
 }
 
 TEST_CASE("the words that give a score are told") {
@@ -306,6 +364,8 @@ TEST_CASE("options and updates that make no sense are refused") {
   const auto index = ProductSearch{}.index({{ItemIndex(0), {"tea"}}});
   CHECK_THROWS_AS(index.search("tea", {.count = -1}), OptionError);
   CHECK_THROWS_AS(index.search(SearchQuery{.terms = {{"tea", -1}}}), OptionError);
+  CHECK_THROWS_AS(index.search(SearchQuery{.terms = {{"tea", 1e31}}}), OptionError);
+  CHECK(index.search(SearchQuery{.terms = {{"tea", 0}, {"tea", 1e-300}}}).size() == 1);
   CHECK_THROWS_AS(index.updated({{ItemIndex(0), {"a", "b"}}}), DataError);
   CHECK_THROWS_AS(index.updated({{ItemIndex(0), {"a"}}, {ItemIndex(0), {"b"}}}), DataError);
 }

@@ -26,8 +26,8 @@ TEST_CASE("queries are read as people write them") {
   CHECK(words(query) == Words{"organic", "dark", "chocolate", "vegan", "500ml", "wi", "fi"});
   CHECK(query.must == Words{"vegan"});
   CHECK(query.must_not == Words{"milk"});
-  CHECK(query.phrases == std::vector<Words>{{"dark", "chocolate"}});
-  CHECK(query.not_phrases == std::vector<Words>{{"white", "sugar"}});
+  CHECK(query.phrases == std::vector<QueryPhrase>{{{"dark", 0}, {"chocolate", 1}}});
+  CHECK(query.not_phrases == std::vector<QueryPhrase>{{{"white", 0}, {"sugar", 1}}});
 }
 
 TEST_CASE("signs that mean nothing are passed over") {
@@ -36,4 +36,18 @@ TEST_CASE("signs that mean nothing are passed over") {
   CHECK(parse_query("-", Analyzer{}).must_not.empty());
   CHECK(parse_query("\"tea\"", Analyzer{}).must == Words{"tea"});
   CHECK(words(parse_query("不要 -手机壳", Analyzer{})) == Words{"不要"});
+}
+
+TEST_CASE("what makes several tokens behind a sign is a phrase") {
+  const auto query = parse_query("-手机壳 +wi-fi", Analyzer{});
+  CHECK((query.must.empty() && query.must_not.empty()));
+  CHECK(query.not_phrases == std::vector<QueryPhrase>{{{"手机", 0}, {"机壳", 1}}});
+  CHECK(query.phrases == std::vector<QueryPhrase>{{{"wi", 0}, {"fi", 1}}});
+  CHECK(words(query) == Words{"wi", "fi"});
+}
+
+TEST_CASE("words that are left out of a phrase leave their places") {
+  const Analyzer analyzer{.stop_words = StopWords({"of"})};
+  CHECK(parse_query("\"cream of mushroom\"", analyzer).phrases ==
+        std::vector<QueryPhrase>{{{"cream", 0}, {"mushroom", 2}}});
 }

@@ -38,6 +38,8 @@ TEST_CASE("what shops write stays whole") {
   CHECK(standard("covid-19 size-10 24-105mm 2 in total").texts() ==
         Words{"covid", "19", "size", "10", "24", "105mm", "2", "in", "total"});
   CHECK(standard("men's women’s don't o'").texts() == Words{"man", "woman", "dont", "o"});
+  CHECK(standard("6′ 5″ “Big 10” \"Room 101\" 32\"").texts() ==
+        Words{"6ft", "5in", "big", "10", "room", "101", "32in"});
 }
 
 TEST_CASE("tokens know where they stand") {
@@ -48,6 +50,23 @@ TEST_CASE("tokens know where they stand") {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     CHECK(text.substr(tokens[i].begin, tokens[i].end - tokens[i].begin) == sources[i]);
     CHECK(tokens[i].position == i + 1);
+  }
+}
+
+TEST_CASE("a text in ASCII gives the same tokens as among other characters") {
+  Random draw(8);
+  for (int round = 0; round < 500; ++round) {
+    std::string text;
+    const std::string alphabet = "aBs93 x.,-'%\"/ml";
+    for (auto left = draw.below(24); left > 0; --left) text += alphabet[draw.below(alphabet.size())];
+    for (const auto* analyzer : {&standard, &plain}) {
+      INFO(text);
+      const auto quick = (*analyzer)(text), slow = (*analyzer)(text + " \u00D7");
+      CHECK(quick.texts() == slow.texts());
+      for (std::size_t i = 0; i < quick.size(); ++i)
+        CHECK((quick[i].begin == slow[i].begin && quick[i].end == slow[i].end &&
+               quick[i].position == slow[i].position));
+    }
   }
 }
 

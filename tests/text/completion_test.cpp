@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "kindred/core/random.hpp"
+#include "support/archive_bytes.hpp"
 #include "support/catch.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace kindred;
 
@@ -44,5 +46,33 @@ TEST_CASE("completions are the best of all texts that begin so") {
     for (const auto& one : texts)
       if (one.text.starts_with(typed) && expected.size() < 7) expected.push_back(one);
     CHECK(completion.complete(typed, 7) == expected);
+  }
+}
+
+TEST_CASE("completions are kept in a file and served from it") {
+  const kindred_test::TemporaryFolder folder;
+  const auto path = folder / "shop.completion";
+  const Completion completion({{"Café", 2}, {"Coffee", 5}, {"Cocoa", 7}},
+                              {.marks = true, .characters = CharacterTable({{U'機', U'机'}})});
+  completion.save(path);
+  for (const auto& copy : {Completion::load(path), Completion::map(path)})
+    for (const auto* typed : {"co", "CAF", "", "x"})
+      CHECK(copy.complete(typed) == completion.complete(typed));
+  const std::string bytes = kindred_test::bytes_of(path);
+  for (std::size_t at = kindred_test::table_at; at < bytes.size(); at += 5) {
+    auto damaged = bytes;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
+    try {  // refused, or such as says something
+      const auto read =
+          Completion::read(Archive::of_bytes(kindred_test::as_bytes(kindred_test::sealed(damaged)), "x"));
+      (void)read.complete("c");
+    } catch (const Error&) {
+    }
+    const auto broken = folder.file("broken", damaged);
+    CHECK_THROWS_AS(Completion::load(broken), ArchiveError);
+    try {
+      (void)Completion::map(broken).complete("c");
+    } catch (const ArchiveError&) {
+    }
   }
 }

@@ -1,6 +1,10 @@
 #include "kindred/text/function_encoder.hpp"
 
+#include <atomic>
+#include <future>
 #include <limits>
+#include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -76,4 +80,26 @@ TEST_CASE("a function that fails is called again, and then told of") {
   CHECK_THROWS_AS(wrong.encode(Texts{"a"}), DataError);
   CHECK_THROWS_AS(FunctionEncoder(Lengths{&calls, &failures}, {}), OptionError);
   CHECK_THROWS_AS(FunctionEncoder({}, {.dimension = 2}), OptionError);
+}
+
+TEST_CASE("a call that takes too long counts as failed, and goes on by itself") {
+  std::promise<void> ended;
+  const std::shared_future<void> end = ended.get_future().share();
+  auto calls = std::make_shared<std::atomic<int>>(0);
+  const FunctionEncoder encoder(
+      [end, calls](std::span<const std::string_view> texts) {
+        if ((*calls)++ == 0) end.wait();
+        return TextVectors(TextVectors::Constant(static_cast<Eigen::Index>(texts.size()), 1,
+                                                 static_cast<float>(texts[0].size())));
+      },
+      {.dimension = 1, .attempts = 1, .timeout = 0.01});
+  CHECK(message_of<DataError>([&] { encoder.encode(Texts{"a"}); }).find("longer than 0.01") !=
+        std::string::npos);
+  const FunctionEncoder patient = encoder;
+  ended.set_value();
+  std::vector<EncoderFailure> missed;
+  while (patient.encode(Texts{"bb"}, missed)(0, 0) != 2) continue;
+  CHECK_THROWS_AS(FunctionEncoder([](std::span<const std::string_view>) { return TextVectors(); },
+                                  {.dimension = 1, .timeout = -1}),
+                  OptionError);
 }

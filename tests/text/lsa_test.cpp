@@ -6,6 +6,7 @@
 
 #include "kindred/core/random.hpp"
 #include "support/catch.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace kindred;
 
@@ -35,6 +36,11 @@ TEST_CASE("texts are as near in the latent space as NumPy's singular vectors say
     for (Eigen::Index b = 0; b < 6; ++b)
       CHECK(static_cast<double>(all.row(a).dot(all.row(b))) == Approx(expected[a][b]).margin(2e-5));
   CHECK(Lsa{}.fit({}).encode(query).cols() == 0);
+  const kindred_test::TemporaryFolder folder;
+  model.save(folder / "shop.lsa");
+  const auto copy = LsaModel::load(folder / "shop.lsa", words);
+  CHECK(copy.encode(query) == model.encode(query));
+  CHECK(copy.documents() == model.documents());
   CHECK_THROWS_AS(Lsa{.dimensions = 0}.fit(texts), OptionError);
 }
 

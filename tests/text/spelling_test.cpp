@@ -8,7 +8,9 @@
 #include "kindred/core/options.hpp"
 #include "kindred/core/random.hpp"
 #include "kindred/text/analyzer.hpp"
+#include "support/archive_bytes.hpp"
 #include "support/catch.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace kindred;
 
@@ -51,7 +53,8 @@ TEST_CASE("the nearest word comes first, of equals the commonest") {
   CHECK(spelling.best("boffee")->text == "toffee");
   CHECK(spelling.best("tea")->distance == 0);
   CHECK(spelling.best("tea")->count == 15);
-  CHECK(spelling.best("茶壸")->text == "茶壶");
+  CHECK(spelling.near("茶壸", 1)[0].text == "茶壶");
+  CHECK(!spelling.best("茶壸"));  // of so short a word too many others are near
   CHECK(!spelling.best("xyz"));
   CHECK(!spelling.best(""));
   CHECK(!spelling.best(std::string(500, 'a')));
@@ -63,4 +66,33 @@ TEST_CASE("the nearest word comes first, of equals the commonest") {
   CHECK_THROWS_AS(Spelling{.distance = 4}.fit({}), OptionError);
   CHECK_THROWS_AS(Spelling{.prefix = 2}.fit({}), OptionError);
   CHECK(Spelling{}.fit({}).near("tea").empty());
+}
+
+TEST_CASE("an index of spellings is kept in a file and served from it") {
+  const kindred_test::TemporaryFolder folder;
+  const auto path = folder / "shop.spelling";
+  const auto spelling = Spelling{}.fit({{"organic", 40}, {"coffee", 30}, {"thé", 2}});
+  spelling.save(path);
+  for (const auto& copy : {SpellingModel::load(path), SpellingModel::map(path)}) {
+    CHECK(copy.size() == 3);
+    CHECK(copy.knows("thé"));
+    for (const auto* word : {"orgnic", "cofee", "the", "xyz"}) CHECK(copy.near(word) == spelling.near(word));
+  }
+  const std::string bytes = kindred_test::bytes_of(path);
+  for (std::size_t at = kindred_test::table_at; at < bytes.size(); at += 5) {
+    auto damaged = bytes;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
+    try {  // refused, or such as says something
+      const auto read =
+          SpellingModel::read(Archive::of_bytes(kindred_test::as_bytes(kindred_test::sealed(damaged)), "x"));
+      (void)read.near("orgnic");
+    } catch (const ArchiveError&) {
+    }
+    const auto broken = folder.file("broken", damaged);
+    CHECK_THROWS_AS(SpellingModel::load(broken), ArchiveError);
+    try {
+      (void)SpellingModel::map(broken).near("orgnic");
+    } catch (const ArchiveError&) {
+    }
+  }
 }

@@ -4,7 +4,10 @@
 #include <string_view>
 #include <vector>
 
+#include "kindred/text/porter_stemmer.hpp"
 #include "support/catch.hpp"
+#include "support/message_of.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace kindred;
 
@@ -97,4 +100,31 @@ TEST_CASE("a new text is encoded as those of the fit are") {
   CHECK(TfIdf{}.fit({}).encode("tea").terms.empty());
   CHECK_THROWS_AS(TfIdf{.least_documents = 0}.fit(texts), OptionError);
   CHECK_THROWS_AS(TfIdf{.most_share = 0}.fit(texts), OptionError);
+}
+
+TEST_CASE("a text's length counts the terms that are kept") {
+  // "tea" alone comes in two texts: lengths 1, 1, 0 of a mean of 2/3.
+  const auto model = TfIdf{.frequency = TermFrequency::saturated,
+                           .inverse = InverseFrequency::none,
+                           .norm = VectorNorm::none,
+                           .least_documents = 2,
+                           .tokenizer = words}
+                         .fit(std::vector<std::string_view>{"green tea", "black tea", "pot"});
+  REQUIRE(model.dimension() == 1);
+  CHECK(model.rows()[ItemIndex(0)].values[0] == Approx(2.2 / (1 + 1.2 * (0.25 + 0.75 * 1.5))).epsilon(1e-6));
+}
+
+TEST_CASE("term weights are kept in a file and served from it") {
+  const kindred_test::TemporaryFolder folder;
+  const auto path = folder / "shop.tf_idf";
+  const auto model = TfIdf{.frequency = TermFrequency::saturated, .tokenizer = words}.fit(texts);
+  model.save(path);
+  for (const auto& copy : {TfIdfModel::load(path, words), TfIdfModel::map(path, words)}) {
+    CHECK(copy.encode("green pot pot other").values == model.encode("green pot pot other").values);
+    CHECK(std::vector(copy.rows().values().begin(), copy.rows().values().end()) ==
+          std::vector(model.rows().values().begin(), model.rows().values().end()));
+  }
+  CHECK(kindred_test::message_of<ArchiveError>([&] {
+          TfIdfModel::load(path, Analyzer{.stemmer = PorterStemmer{}});
+        }).find("another tokeniser") != std::string::npos);
 }

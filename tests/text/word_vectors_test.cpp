@@ -57,3 +57,21 @@ TEST_CASE("a text is the mean of its words, the common ones weighed less") {
   CHECK(std::abs(rest.row(0).dot(rest.row(1))) == Approx(1).epsilon(1e-5));
   CHECK_THROWS_AS(SmoothInverseFrequency{.a = 0}.fit(known, texts), OptionError);
 }
+
+TEST_CASE("a word is the mean of its n-grams where the rows are such") {
+  Vocabulary<WordIndex> rows;
+  for (const auto* row : {"<te", "tea", "ea>", "as>"}) rows.add(row);
+  TextVectors vectors(4, 1);
+  vectors << 1, 2, 4, 8;
+  const auto known = WordVectors(rows, vectors).with_ngrams(3, 4);
+  const auto vector_of = [&](std::string_view word) {
+    Eigen::RowVectorXd sum = Eigen::RowVectorXd::Zero(1);
+    known.add(word, 1, sum);
+    return sum(0);
+  };
+  // Its own row, and "<te", "tea", "ea>"; by hand.
+  CHECK(vector_of("tea") == Approx((2 + 1 + 2 + 4) / 4.0));
+  CHECK(vector_of("teas") == Approx((1 + 2 + 8) / 3.0));
+  CHECK(vector_of("pot") == 0);
+  CHECK_THROWS_AS(known.with_ngrams(4, 3), OptionError);
+}

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <optional>
 #include <string>
@@ -14,10 +15,14 @@
 #include "kindred/advice/advise.hpp"
 #include "kindred/advice/detail/turn_words.hpp"
 #include "kindred/advice/request.hpp"
+#include "kindred/advice/request_archive.hpp"
 #include "kindred/advice/understand.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/data/catalog.hpp"
+#include "kindred/io/archive.hpp"
+#include "kindred/io/archive_writer.hpp"
+#include "kindred/text/detail/text_list.hpp"
 
 namespace kindred::inline v0 {
 
@@ -114,7 +119,97 @@ class Dialogue {
   /// The catalogue.
   const Catalog& catalog() const noexcept { return reader_.catalog(); }
 
+  /// What files call it.
+  static std::string kind() { return "dialogue"; }
+  /// The version of its sections.
+  static constexpr int archive_version = 1;
+  /// Writes what was said and what is in the basket to a file, products by their ids, brands by their names.
+  /// @throws DataError where it cannot be written
+  void save(const std::filesystem::path& path) const { archive().save(path); }
+  /// The same as an archive, to be kept elsewhere: `archive().bytes()`.
+  ArchiveWriter archive() const {
+    ArchiveWriter archive(kind(), archive_version);
+    archive.add_integer("turn", static_cast<int>(turn_));
+    archive.add_text("reply", reply_);
+    write_request(archive.part("request"), request_);
+    std::vector<std::string> basket, brands;
+    std::vector<std::int32_t> quantities;
+    for (const BasketLine& line : basket_) {
+      basket.emplace_back(catalog()[line.item].id);
+      quantities.push_back(line.quantity);
+    }
+    for (const ValueIndex brand : hidden_brands_)
+      brands.emplace_back(catalog().text_column(brand_column_).values()[brand]);
+    detail::TextList(basket).write(archive.part("basket"));
+    archive.add("quantities", std::move(quantities));
+    detail::TextList(ids_of(hidden_)).write(archive.part("hidden"));
+    detail::TextList(ids_of(spoken_of_)).write(archive.part("spoken_of"));
+    detail::TextList(brands).write(archive.part("hidden_brands"));
+    return archive;
+  }
+  /// Goes on from a file that `save` wrote. What is shown is looked for anew: with the catalogue, options and
+  /// evidence of then it is what was shown then. Products of the basket that the catalogue does not have any
+  /// more are named in `reply()`.
+  /// @param path the file
+  /// @param reader, options, brand_column as of the dialogue that was saved
+  /// @param evidence as of `say`
+  /// @throws ArchiveError for a file that is damaged or holds something else, DataError for one that cannot
+  /// be read; as the constructor and `advise` do
+  static Dialogue load(const std::filesystem::path& path, RequestReader reader, AdviceOptions options = {},
+                       std::string brand_column = {}, const AdviceEvidence& evidence = {}) {
+    return load(Archive::open(path), std::move(reader), std::move(options), std::move(brand_column),
+                evidence);
+  }
+  /// The same from an archive, such as `Archive::of_bytes`.
+  /// @throws as above
+  static Dialogue load(const Archive& archive, RequestReader reader, AdviceOptions options = {},
+                       std::string brand_column = {}, const AdviceEvidence& evidence = {}) {
+    (void)archive.expect(kind(), archive_version);
+    Dialogue dialogue(std::move(reader), std::move(options), std::move(brand_column));
+    dialogue.request_ = read_request(archive.part("request"));
+    dialogue.hidden_ = dialogue.items_of(archive.part("hidden"));
+    dialogue.spoken_of_ = dialogue.items_of(archive.part("spoken_of"));
+    const auto brands = detail::TextList::read(archive.part("hidden_brands"));
+    if (brands.size() > 0 && dialogue.brand_column_.empty())
+      archive.refuse("leaves brands out, and no column of brands is named");
+    for (std::size_t b = 0; b < brands.size(); ++b)
+      if (const auto brand = dialogue.catalog().text_column(dialogue.brand_column_).values().find(brands[b]))
+        dialogue.hidden_brands_.push_back(*brand);
+    const auto basket = detail::TextList::read(archive.part("basket"));
+    const auto quantities = archive.array<std::int32_t>("quantities");
+    if (quantities.size() != basket.size()) archive.refuse("holds a basket whose parts do not fit together");
+    if (!dialogue.request_.constraints.empty()) dialogue.look(evidence);
+    dialogue.turn_ = static_cast<TurnKind>(
+        archive.integer("turn", 0, static_cast<std::int64_t>(TurnKind::not_understood)));
+    dialogue.reply_ = archive.text("reply");
+    for (std::size_t l = 0; l < basket.size(); ++l) {
+      if (quantities[l] < 1 || quantities[l] > detail::most_pieces) archive.refuse("holds no quantity");
+      if (const auto item = dialogue.item_of(basket[l])) dialogue.basket_.push_back({*item, quantities[l]});
+      else
+        dialogue.reply_ +=
+            (dialogue.reply_.empty() ? "" : "; ") + ("no longer here: " + std::string(basket[l]));
+    }
+    return dialogue;
+  }
+
  private:
+  std::vector<std::string> ids_of(const std::vector<ItemIndex>& items) const {
+    std::vector<std::string> ids;
+    for (const ItemIndex item : items) ids.emplace_back(catalog()[item].id);
+    return ids;
+  }
+  std::optional<ItemIndex> item_of(std::string_view id) const {
+    const auto item = catalog().items()->find(id);
+    return item && catalog().contains(*item) ? item : std::nullopt;
+  }
+  std::vector<ItemIndex> items_of(const Archive& archive) const {
+    const auto ids = detail::TextList::read(archive);
+    std::vector<ItemIndex> items;
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      if (const auto item = item_of(ids[i])) items.push_back(*item);
+    return items;
+  }
+
   std::optional<double> price(ItemIndex item) const {
     for (const NumberColumn& column : catalog().number_columns())
       if (column.name() == options_.price_column) return column[item];

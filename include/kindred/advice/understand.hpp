@@ -27,7 +27,8 @@ class RequestReader {
   explicit RequestReader(std::shared_ptr<const detail::CatalogPhrases> phrases)
       : phrases_(std::move(phrases)) {}
 
-  /// What is understood of a request in English, Chinese or both: O(its length).
+  /// What is understood of a request in English, Chinese or both: O(its length), and O(words of the
+  /// catalogue) for each modifier that only titles know.
   /// @param text any bytes; those that are no UTF-8 say nothing. Of a text longer than `longest_request` the
   /// rest is not read, and stands among the words that were not understood
   Request read(std::string_view text) const { return detail::RequestParser(*phrases_, text).read(); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,19 @@ struct QueryTerm {
   double weight = 1;
 };
 
+/// A word of a phrase.
+struct PhraseWord {
+  /// As the tokeniser writes it.
+  std::string text = {};
+  /// How many words it stands behind the first: one that is left out, such as a stop word, counts.
+  std::uint32_t place = 0;
+
+  /// Both parts equal.
+  friend bool operator==(const PhraseWord&, const PhraseWord&) = default;
+};
+/// Words that stand one behind the other.
+using QueryPhrase = std::vector<PhraseWord>;
+
 /// What is searched for.
 struct SearchQuery {
   /// Words of which a product has one at least; each that it has adds to its score, as often as it is here.
@@ -31,23 +45,33 @@ struct SearchQuery {
   /// Words that it must not have.
   std::vector<std::string> must_not = {};
   /// Words that it must have one behind the other, in one field.
-  std::vector<std::vector<std::string>> phrases = {};
+  std::vector<QueryPhrase> phrases = {};
   /// Words that it must not have one behind the other.
-  std::vector<std::vector<std::string>> not_phrases = {};
+  std::vector<QueryPhrase> not_phrases = {};
 };
 
 /// Reads a query as people write it: words; `"dark chocolate"`, which must stand so; `+organic`, a must;
-/// `-milk` or `-"white chocolate"`, a must not. Words of phrases and musts count for the score too. A sign
-/// counts at the beginning of the query or behind a blank, so that "wi-fi" is two words.
+/// `-milk` or `-"white chocolate"`, a must not. What stands behind a sign up to a blank and makes several
+/// tokens, such as `-手机壳` or `+wi-fi`, is a phrase. Words of phrases and musts count for the score too. A
+/// sign counts at the beginning of the query or behind a blank, so that "wi-fi" is two words.
 /// @param text any bytes
 /// @param tokenizer that of the index
 inline SearchQuery parse_query(std::string_view text, const Tokenizer& tokenizer) {
   SearchQuery query;
   Tokens tokens;
-  const auto words_of = [&](std::string_view part) {
+  const auto add = [&](std::string_view part, char sign, bool quoted) {
     tokens.clear();
     tokenizer.tokenize(part, tokens);
-    return tokens.texts();
+    if (sign != '-')
+      for (std::size_t t = 0; t < tokens.size(); ++t) query.terms.push_back({std::string(tokens[t].text)});
+    if (tokens.empty() || (sign == 0 && !quoted)) return;
+    if (tokens.size() == 1) {
+      (sign == '-' ? query.must_not : query.must).emplace_back(tokens[0].text);
+      return;
+    }
+    auto& phrase = (sign == '-' ? query.not_phrases : query.phrases).emplace_back();
+    for (std::size_t t = 0; t < tokens.size(); ++t)
+      phrase.push_back({std::string(tokens[t].text), tokens[t].position - tokens[0].position});
   };
   const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
   std::size_t at = 0;
@@ -59,17 +83,10 @@ inline SearchQuery parse_query(std::string_view text, const Tokenizer& tokenizer
     char sign = 0;
     if ((text[at] == '-' || text[at] == '+') && at + 1 < text.size() && !is_blank(text[at + 1]))
       sign = text[at++];
-    const bool quoted = text[at] == '"' && text.find('"', at + 1) != std::string_view::npos;
-    if (quoted) {
-      const std::size_t end = text.find('"', at + 1);
-      auto words = words_of(text.substr(at + 1, end - at - 1));
-      at = end + 1;
-      if (words.empty()) continue;
-      if (sign != '-')
-        for (const auto& word : words) query.terms.push_back({word});
-      auto& list = sign == '-' ? query.not_phrases : query.phrases;
-      if (words.size() > 1) list.push_back(std::move(words));
-      else (sign == '-' ? query.must_not : query.must).push_back(std::move(words[0]));
+    const std::size_t quote = text[at] == '"' ? text.find('"', at + 1) : std::string_view::npos;
+    if (quote != std::string_view::npos) {
+      add(text.substr(at + 1, quote - at - 1), sign, true);
+      at = quote + 1;
       continue;
     }
     // Words without a sign stay together, so that "500 ml" is one token; so do those behind a sign up to a
@@ -83,28 +100,27 @@ inline SearchQuery parse_query(std::string_view text, const Tokenizer& tokenizer
         break;
       ++end;
     }
-    for (auto& word : words_of(text.substr(at, end - at))) {
-      if (sign != '-') query.terms.push_back({word});
-      if (sign == '+') query.must.push_back(std::move(word));
-      else if (sign == '-') query.must_not.push_back(std::move(word));
-    }
+    add(text.substr(at, end - at), sign, false);
     at = end;
   }
   return query;
 }
 
-/// A query with what may stand for its words, each of which counts `weight` as much.
+/// A query with what may stand for its words, each of which counts `weight` as much, and once.
 /// @throws OptionError for a weight outside [0, 1]
 inline SearchQuery with_synonyms(SearchQuery query, const Synonyms& synonyms, double weight = 0.5) {
   require_in_range("weight", weight, 0.0, 1.0);
   std::vector<std::string> words;
   for (const auto& term : query.terms) words.push_back(term.text);
+  const auto is_there = [&](const std::string& word) {
+    return std::any_of(query.terms.begin(), query.terms.end(),
+                       [&](const QueryTerm& term) { return term.text == word; });
+  };
   for (std::size_t at = 0; at < words.size();) {
     const auto [size, others] = synonyms.at_beginning(std::span(words).subspan(at));
     for (const auto& other : others)
       for (const auto& word : other)
-        if (std::find(words.begin(), words.end(), word) == words.end())
-          query.terms.push_back({word, weight * query.terms[at].weight});
+        if (!is_there(word)) query.terms.push_back({word, weight * query.terms[at].weight});
     at += std::max<std::size_t>(size, 1);
   }
   return query;

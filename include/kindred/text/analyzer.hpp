@@ -8,7 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "kindred/io/detail/utf8.hpp"
 #include "kindred/io/detail/xxh64.hpp"
+#include "kindred/text/detail/folded_characters.hpp"
+#include "kindred/text/detail/unicode.hpp"
 #include "kindred/text/detail/units.hpp"
 #include "kindred/text/fold.hpp"
 #include "kindred/text/stemmer.hpp"
@@ -63,7 +66,16 @@ struct Analyzer {
 
   /// Appends the tokens of a text. Whatever its bytes are; see Tokens::replaced.
   /// @throws DataError for a text of 4 GiB or more
-  void tokenize(std::string_view text, Tokens& tokens) const { Scan(*this, text, tokens).run(); }
+  void tokenize(std::string_view text, Tokens& tokens) const {
+    if (detail::is_ascii(text)) {
+      detail::require_below_4_gib(text);
+      return Scan(*this, detail::AsciiCharacters{text}, tokens).run();
+    }
+    auto& folded = tokens.scratch().folded;
+    folded.clear();
+    tokens.add_replaced(fold_to(folded, text, folding));
+    Scan(*this, detail::FoldedCharacters{folded}, tokens).run();
+  }
 
   /// The tokens of a text.
   /// @throws as `tokenize`
@@ -87,6 +99,7 @@ struct Analyzer {
     number(static_cast<int>(segmentation));
     number(folding.marks ? 1 : 0);
     add(stemmer.name());
+    number(stop_words.words().size());
     for (const auto& word : stop_words.words()) add(word);
     number(words.size());
     for (const auto& [word, count] : words.entries()) {
@@ -103,32 +116,36 @@ struct Analyzer {
  private:
   using Kind = detail::CharacterKind;
 
+  // @tparam Characters the folded characters of a text: all are as those of one of ASCII are
+  template <class Characters>
   class Scan {
    public:
-    Scan(const Analyzer& analyzer, std::string_view text, Tokens& tokens)
-        : analyzer_(analyzer),
-          tokens_(tokens),
-          folded_(tokens.scratch().folded),
-          word_(tokens.scratch().word) {
-      folded_.clear();
-      tokens.add_replaced(fold_to(folded_, text, analyzer.folding));
-    }
+    Scan(const Analyzer& analyzer, Characters characters, Tokens& tokens)
+        : analyzer_(analyzer), tokens_(tokens), characters_(characters), word_(tokens.scratch().word) {}
 
     void run() {
-      for (std::size_t at = 0; at < folded_.size();) {
+      for (std::size_t at = 0; at < characters_.size();) {
         switch (kind(at)) {
-          case Kind::other: ++at; break;
+          case Kind::other:
+            if (code(at) == '"') is_quoted_ = !is_quoted_;
+            else if (code(at) == 0x201C || code(at) == 0x201D) is_quoted_ = code(at) == 0x201C;
+            ++at;
+            break;
           case Kind::cjk: at = cjk_run(at); break;
-          default: at = analyzer_.rule == WordRule::runs ? plain_run(at) : product_word(at);
+          default:
+            if (const std::size_t to = plain_word(at); to > at) at = to;
+            else at = analyzer_.rule == WordRule::runs ? plain_run(at) : product_word(at);
         }
       }
     }
 
    private:
     Kind kind(std::size_t at) const noexcept {
-      return at < folded_.size() ? detail::kind_of(folded_[at].code) : Kind::other;
+      return at < characters_.size() ? detail::kind_of(characters_.code(at)) : Kind::other;
     }
-    char32_t code(std::size_t at) const noexcept { return at < folded_.size() ? folded_[at].code : 0; }
+    char32_t code(std::size_t at) const noexcept {
+      return at < characters_.size() ? characters_.code(at) : 0;
+    }
     bool is_word(std::size_t at) const noexcept {
       const Kind of = kind(at);
       return of == Kind::letter || of == Kind::digit;
@@ -136,24 +153,31 @@ struct Analyzer {
     bool is_digit(std::size_t at) const noexcept { return detail::is_ascii_digit(code(at)); }
     bool is_blank(std::size_t at) const noexcept { return code(at) == ' ' || code(at) == '\t'; }
 
-    void append(std::size_t from, std::size_t to) {
-      for (std::size_t at = from; at < to; ++at) {
-        const char32_t c = folded_[at].code;
-        if (c < 0x80) word_ += static_cast<char>(c);
-        else append_utf8(word_, c);
-      }
-    }
+    void append(std::size_t from, std::size_t to) { characters_.append_to(word_, from, to); }
 
     // The word in word_, from characters [from, to).
     void emit(std::size_t from, std::size_t to, bool of_letters) {
       if (!word_.empty()) {
         if (!analyzer_.stop_words.contains(word_)) {
           if (of_letters) analyzer_.stemmer.stem(word_);
-          if (!word_.empty()) tokens_.add({word_, folded_[from].begin, folded_[to - 1].end, position_});
+          if (!word_.empty())
+            tokens_.add({word_, characters_.begin(from), characters_.end(to - 1), position_});
         }
         ++position_;
       }
       word_.clear();
+    }
+
+    // A word of letters that no sign joins to others, as most are; `from` where it is none.
+    std::size_t plain_word(std::size_t from) {
+      std::size_t to = from;
+      while (kind(to) == Kind::letter) ++to;
+      const char32_t next = code(to);
+      if (to == from || is_word(to) || next == '-' || is_apostrophe(next)) return from;
+      word_.clear();
+      append(from, to);
+      emit(from, to, true);
+      return to;
     }
 
     std::size_t plain_run(std::size_t from) {
@@ -205,10 +229,11 @@ struct Analyzer {
         emit(from, to + 1, false);
         return to + 1;
       }
-      const bool inches = code(to) == '"' || code(to) == 0x201D || code(to) == 0x2032;
-      if (inches && !is_word(to + 1)) {
-        word_ += "in";
-        const std::size_t end = to + (code(to) == 0x2032 && code(to + 1) == 0x2032 ? 2 : 1);
+      // 55" and, of one or two primes, 6′ and 55″; not where the sign ends what is quoted.
+      const bool is_prime = code(to) == 0x2032, is_double = is_prime && code(to + 1) == 0x2032;
+      const bool inches = is_double || (!is_quoted_ && (code(to) == '"' || code(to) == 0x201D));
+      if (const std::size_t end = to + (is_double ? 2 : 1); (inches || is_prime) && !is_word(end)) {
+        word_ += inches ? "in" : "ft";
         emit(from, end, false);
         return end;
       }
@@ -342,7 +367,7 @@ struct Analyzer {
           std::string run;
           std::vector<std::size_t> bytes;  // where each character ends
           for (std::size_t at = from; at < to; ++at) {
-            append_utf8(run, folded_[at].code);
+            append_utf8(run, code(at));
             bytes.push_back(run.size());
           }
           std::size_t at = from;
@@ -359,10 +384,11 @@ struct Analyzer {
 
     const Analyzer& analyzer_;
     Tokens& tokens_;
-    std::vector<FoldedCharacter>& folded_;
+    Characters characters_;
     std::string& word_;
     std::string unit_;
     std::uint32_t position_ = 0;
+    bool is_quoted_ = false;
   };
 };
 

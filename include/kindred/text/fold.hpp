@@ -32,6 +32,15 @@ struct FoldedCharacter {
   std::uint32_t end = 0;
 };
 
+namespace detail {
+
+inline void require_below_4_gib(std::string_view text) {
+  if (text.size() > std::numeric_limits<std::uint32_t>::max())
+    throw DataError("a text of " + std::to_string(text.size()) + " bytes, expected less than 4 GiB");
+}
+
+}  // namespace detail
+
 /// Appends a text's characters as they are compared: lower case (full case folding, "ß" as "ss"), full-width
 /// forms and half-width kana as usual ones, ligatures, superscripts, circled and squared characters ("①",
 /// "㎏") written out, letters and combining marks put together, soft hyphens and zero-width characters left
@@ -45,8 +54,7 @@ struct FoldedCharacter {
 /// @throws DataError for a text of 4 GiB or more
 inline std::size_t fold_to(std::vector<FoldedCharacter>& folded, std::string_view text,
                            const Folding& folding = {}) {
-  if (text.size() > std::numeric_limits<std::uint32_t>::max())
-    throw DataError("a text of " + std::to_string(text.size()) + " bytes, expected less than 4 GiB");
+  detail::require_below_4_gib(text);
   const std::size_t first = folded.size();
   std::size_t replaced = 0;
   for (std::size_t at = 0; at < text.size();) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <functional>
+#include <future>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -11,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -39,12 +42,16 @@ struct FunctionEncoderOptions {
   int cached = 10000;
   /// How often a call that failed is made in all, ≥ 1.
   int attempts = 2;
+  /// Seconds after which a call counts as failed, ≥ 0; 0 waits as long as it takes. Each call then runs in a
+  /// thread of its own, from copies of the texts; one that is late goes on, beside those that follow, and
+  /// what it gives is dropped.
+  double timeout = 0;
 };
 
 /// Makes any function that gives vectors of texts, such as a call of a server, a TextEncoder: it is called
 /// with a batch of texts, never with one that is cached or twice in one request, and called again where it
-/// throws or gives what is no vector. It is called by one thread at a time. A timeout is the function's own
-/// affair: it throws when it has waited long enough. Copies share the cache.
+/// throws, gives what is no vector or takes too long. Without a timeout it is called by one thread at a time.
+/// Copies share the cache.
 class FunctionEncoder {
  public:
   /// A function from texts to a row for each.
@@ -57,6 +64,7 @@ class FunctionEncoder {
     require_at_least("batch", options.batch, 1);
     require_at_least("cached", options.cached, 0);
     require_at_least("attempts", options.attempts, 1);
+    require_in_range("timeout", options.timeout, 0.0, 1e6);
     if (!function) throw OptionError("a FunctionEncoder takes a function, and this one is empty");
     shared_->function = std::move(function);
   }
@@ -138,7 +146,7 @@ class FunctionEncoder {
   std::optional<TextVectors> call(std::span<const std::string_view> batch, std::string& reason) const {
     for (int attempt = 0; attempt < options_.attempts; ++attempt) {
       try {
-        TextVectors rows = shared_->function(batch);
+        TextVectors rows = options_.timeout > 0 ? call_in_time(batch) : shared_->function(batch);
         if (rows.rows() != static_cast<Eigen::Index>(batch.size()) || rows.cols() != options_.dimension)
           reason = "the function gave " + std::to_string(rows.rows()) + " rows of " +
                    std::to_string(rows.cols()) + " numbers, expected " + std::to_string(batch.size()) +
@@ -150,6 +158,18 @@ class FunctionEncoder {
       }
     }
     return std::nullopt;
+  }
+
+  TextVectors call_in_time(std::span<const std::string_view> batch) const {
+    std::packaged_task<TextVectors()> task(
+        [shared = shared_, texts = std::vector<std::string>(batch.begin(), batch.end())] {
+          return shared->function(std::vector<std::string_view>(texts.begin(), texts.end()));
+        });
+    auto rows = task.get_future();
+    std::thread(std::move(task)).detach();
+    if (rows.wait_for(std::chrono::duration<double>(options_.timeout)) != std::future_status::ready)
+      throw DataError("the function took longer than " + std::to_string(options_.timeout) + " s");
+    return rows.get();
   }
 
   FunctionEncoderOptions options_;

@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <Eigen/Core>
 
@@ -12,9 +15,12 @@
 #include "kindred/core/execution.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/core/sparse_rows.hpp"
+#include "kindred/io/archive.hpp"
+#include "kindred/io/archive_writer.hpp"
 #include "kindred/text/term_matrix.hpp"
 #include "kindred/text/text_encoder.hpp"
 #include "kindred/text/tf_idf.hpp"
+#include "kindred/text/token.hpp"
 
 namespace kindred::inline v0 {
 
@@ -24,6 +30,44 @@ class LsaModel {
   /// Assembled by Lsa::fit.
   LsaModel(TfIdfModel terms, TextVectors directions)
       : terms_(std::move(terms)), directions_(std::move(directions)) {}
+
+  /// What files call it.
+  static std::string kind() { return "lsa"; }
+  /// The version of its sections.
+  static constexpr int archive_version = 1;
+  /// Writes the model to a file; its tokeniser stays the program's.
+  /// @throws DataError where it cannot be written
+  void save(const std::filesystem::path& path) const {
+    ArchiveWriter archive(kind(), archive_version);
+    write(archive);
+    archive.save(path);
+  }
+  /// Reads a model from a file that `save` wrote, all of it checked.
+  /// @param path the file
+  /// @param tokenizer what it was made with
+  /// @throws ArchiveError for a file that is damaged, holds something else, or was made with another
+  /// tokeniser; DataError for one that cannot be read
+  static LsaModel load(const std::filesystem::path& path, Tokenizer tokenizer) {
+    return read(Archive::open(path, kind(), archive_version), std::move(tokenizer));
+  }
+  /// Adds the model to an archive.
+  void write(ArchiveWriter archive) const {
+    terms_.write(archive.part("terms"));
+    archive.add("directions",
+                std::vector<float>(directions_.data(), directions_.data() + directions_.size()));
+  }
+  /// Reads what `write` added.
+  /// @throws ArchiveError for anything else
+  static LsaModel read(const Archive& archive, Tokenizer tokenizer) {
+    auto terms = TfIdfModel::read(archive.part("terms"), std::move(tokenizer));
+    const auto directions = archive.finite<float>("directions");
+    const std::size_t rows = terms.dimension();
+    if (rows == 0 ? !directions.empty() : directions.size() % rows != 0)
+      archive.refuse("holds directions of other terms");
+    return {std::move(terms), Eigen::Map<const TextVectors>(
+                                  directions.data(), static_cast<Eigen::Index>(rows),
+                                  static_cast<Eigen::Index>(rows == 0 ? 0 : directions.size() / rows))};
+  }
 
   /// The term vectors below it.
   const TfIdfModel& terms() const noexcept { return terms_; }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,8 +12,11 @@
 #include <utility>
 #include <vector>
 
-#include "kindred/core/error.hpp"
 #include "kindred/core/options.hpp"
+#include "kindred/core/shared_array.hpp"
+#include "kindred/io/archive.hpp"
+#include "kindred/io/archive_writer.hpp"
+#include "kindred/text/detail/text_list.hpp"
 #include "kindred/text/token.hpp"
 #include "kindred/text/utf8.hpp"
 
@@ -79,42 +83,113 @@ class SpellingModel {
   SpellingModel(std::vector<std::pair<std::string, std::size_t>> words, int distance, int prefix)
       : distance_(static_cast<std::size_t>(distance)), prefix_(static_cast<std::size_t>(prefix)) {
     std::sort(words.begin(), words.end());
-    starts_.push_back(0);
+    std::vector<std::string> texts;
+    std::vector<std::uint64_t> counts;
+    std::vector<std::uint8_t> sizes;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> all;  // what is left of a word, and its number
+    std::vector<std::uint32_t> hashes;
     for (auto& [text, count] : words) {
-      if (!texts_.empty() && texts_.back() == text) {
-        counts_.back() += count;
+      if (!texts.empty() && texts.back() == text) {
+        counts.back() += count;
         continue;
       }
-      const auto characters = to_characters(text);
-      if (characters.empty() || characters.size() >= 64) continue;
-      characters_ += characters;
-      starts_.push_back(characters_.size());
-      texts_.push_back(std::move(text));
-      counts_.push_back(count);
-    }
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> all;
-    std::vector<std::uint32_t> hashes;
-    for (std::uint32_t w = 0; w < texts_.size(); ++w) {
+      const Characters characters(text);
+      if (characters.size == 0 || characters.size > longest) continue;
       hashes.clear();
-      left_over(word(w).substr(0, prefix_), distance_, hashes);
-      for (const std::uint32_t hash : hashes) all.emplace_back(hash, w);
+      left_over(characters.view().substr(0, prefix_), distance_, hashes);
+      for (const std::uint32_t hash : hashes)
+        all.emplace_back(hash, static_cast<std::uint32_t>(texts.size()));
+      sizes.push_back(static_cast<std::uint8_t>(characters.size));
+      texts.push_back(std::move(text));
+      counts.push_back(count);
     }
     std::sort(all.begin(), all.end());
     while ((std::size_t{1} << bits_) < all.size() && bits_ < 31) ++bits_;
-    buckets_.assign((std::size_t{1} << bits_) + 1, 0);
+    std::vector<std::uint64_t> buckets((std::size_t{1} << bits_) + 1, 0);
+    std::vector<std::uint32_t> keys, owners;
+    keys.reserve(all.size());
+    owners.reserve(all.size());
     for (const auto& [hash, w] : all) {
-      ++buckets_[bucket(hash) + 1];
-      hashes_.push_back(hash);
-      owners_.push_back(w);
+      ++buckets[bucket(hash) + 1];
+      keys.push_back(hash);
+      owners.push_back(w);
     }
-    for (std::size_t b = 1; b < buckets_.size(); ++b) buckets_[b] += buckets_[b - 1];
+    for (std::size_t b = 1; b < buckets.size(); ++b) buckets[b] += buckets[b - 1];
+    texts_ = detail::TextList(texts);
+    counts_ = std::move(counts);
+    sizes_ = std::move(sizes);
+    buckets_ = std::move(buckets);
+    hashes_ = std::move(keys);
+    owners_ = std::move(owners);
+  }
+
+  /// What files call it.
+  static std::string kind() { return "spelling"; }
+  /// The version of its sections.
+  static constexpr int archive_version = 1;
+  /// Writes the model to a file.
+  /// @throws DataError where it cannot be written
+  void save(const std::filesystem::path& path) const {
+    ArchiveWriter archive(kind(), archive_version);
+    write(archive);
+    archive.save(path);
+  }
+  /// Reads a model from a file that `save` wrote, all of it checked; it stays in the mapped file.
+  /// @throws ArchiveError for a file that is damaged or holds something else, DataError for one that cannot
+  /// be read
+  static SpellingModel load(const std::filesystem::path& path) {
+    return read(Archive::open(path, kind(), archive_version));
+  }
+  /// The same without a look at all of it: O(1), many processes sharing the file's memory. A damaged one
+  /// gives wrong words at worst (`Archive::map(path).verify()` finds out).
+  /// @throws as `load`, for what is wrong with the file's header, table or sizes
+  static SpellingModel map(const std::filesystem::path& path) {
+    return read(Archive::map(path, kind(), archive_version));
+  }
+  /// Adds the model to an archive.
+  void write(ArchiveWriter archive) const {
+    archive.add_integer("distance", static_cast<std::int64_t>(distance_));
+    archive.add_integer("prefix", static_cast<std::int64_t>(prefix_));
+    texts_.write(archive.part("words"));
+    archive.add("counts", counts_);
+    archive.add("sizes", sizes_);
+    archive.add("buckets", buckets_);
+    archive.add("hashes", hashes_);
+    archive.add("owners", owners_);
+  }
+  /// Reads what `write` added.
+  /// @throws ArchiveError for anything else
+  static SpellingModel read(const Archive& archive) {
+    SpellingModel model;
+    model.distance_ = static_cast<std::size_t>(archive.integer("distance", 0, 3));
+    model.prefix_ = static_cast<std::size_t>(archive.integer("prefix", 1, 20));
+    model.texts_ = detail::TextList::read(archive.part("words"));
+    model.counts_ = archive.array<std::uint64_t>("counts");
+    model.sizes_ = archive.array<std::uint8_t>("sizes");
+    model.buckets_ = archive.array<std::uint64_t>("buckets");
+    model.hashes_ = archive.array<std::uint32_t>("hashes");
+    model.owners_ = archive.array<std::uint32_t>("owners");
+    while ((std::size_t{1} << model.bits_) + 1 < model.buckets_.size() && model.bits_ < 31) ++model.bits_;
+    if (model.counts_.size() != model.size() || model.sizes_.size() != model.size() ||
+        model.buckets_.size() != (std::size_t{1} << model.bits_) + 1 ||
+        model.hashes_.size() != model.owners_.size())
+      archive.refuse("holds an index of spellings whose parts do not fit together");
+    if (archive.verified() &&
+        (!model.texts_.is_sorted() || !std::is_sorted(model.buckets_.begin(), model.buckets_.end()) ||
+         model.buckets_[model.buckets_.size() - 1] != model.hashes_.size() ||
+         !std::is_sorted(model.hashes_.begin(), model.hashes_.end()) ||
+         !std::all_of(model.owners_.begin(), model.owners_.end(),
+                      [&](std::uint32_t w) { return w < model.size(); })))
+      archive.refuse("holds an index of spellings that is out of order");
+    return model;
   }
 
   /// Number of words.
   std::size_t size() const noexcept { return texts_.size(); }
   /// Whether a word is known.
   bool knows(std::string_view word) const noexcept {
-    return std::binary_search(texts_.begin(), texts_.end(), word);
+    const std::size_t at = texts_.partition_point(0, [&](std::string_view text) { return text < word; });
+    return at < size() && texts_[at] == word;
   }
 
   /// The known words within an edit distance, the nearest first, of those the commonest, then by text; the
@@ -127,29 +202,33 @@ class SpellingModel {
     require_in_range("distance", distance, -1, static_cast<int>(distance_));
     const std::size_t reach = distance < 0 ? distance_ : static_cast<std::size_t>(distance);
     std::vector<Correction> found;
-    const auto characters = to_characters(word.substr(0, 256));
-    if (characters.empty() || characters.size() >= 64) return found;
+    const Characters characters(word);
+    if (characters.size == 0 || characters.size > longest) return found;
     std::vector<std::uint32_t> hashes, candidates;
-    left_over(std::u32string_view(characters).substr(0, prefix_), reach, hashes);
+    left_over(characters.view().substr(0, prefix_), reach, hashes);
     for (const std::uint32_t hash : hashes) {
       const std::size_t b = bucket(hash);
+      if (buckets_[b] > buckets_[b + 1] || buckets_[b + 1] > hashes_.size()) continue;  // a damaged file
       const auto* const first = hashes_.data() + buckets_[b];
       const auto* const last = hashes_.data() + buckets_[b + 1];
       for (const auto* at = std::lower_bound(first, last, hash); at != last && *at == hash; ++at) {
         const std::uint32_t w = owners_[static_cast<std::size_t>(at - hashes_.data())];
-        const std::size_t size = starts_[w + std::size_t{1}] - starts_[w];
-        if (size <= characters.size() + reach && characters.size() <= size + reach) candidates.push_back(w);
+        if (w >= size()) continue;
+        if (sizes_[w] <= characters.size + reach && characters.size <= sizes_[w] + reach)
+          candidates.push_back(w);
       }
     }
     std::sort(candidates.begin(), candidates.end());
     candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
     struct Near {
-      std::size_t distance, count;
+      std::size_t distance;
+      std::uint64_t count;
       std::uint32_t word;
     };
     std::vector<Near> nearest;
     for (const std::uint32_t w : candidates) {
-      const std::size_t apart = detail::edit_distance_within(characters, this->word(w), reach);
+      const std::size_t apart =
+          detail::edit_distance_within(characters.view(), Characters(texts_[w]).view(), reach);
       if (apart <= reach) nearest.push_back({apart, counts_[w], w});
     }
     // Words are numbered in the order of their texts.
@@ -161,17 +240,19 @@ class SpellingModel {
     std::partial_sort(nearest.begin(), nearest.begin() + static_cast<std::ptrdiff_t>(kept), nearest.end(),
                       before);
     for (std::size_t n = 0; n < kept; ++n)
-      found.push_back({texts_[nearest[n].word], nearest[n].distance, nearest[n].count});
+      found.push_back({std::string(texts_[nearest[n].word]), nearest[n].distance, nearest[n].count});
     return found;
   }
 
-  /// The best of `near`: nothing where no word is near enough. A word of fewer than four characters is
-  /// corrected by one edit at most.
+  /// The best of `near`: nothing where no word is near enough. Of a short word too many others are near: one
+  /// of fewer than three characters is not corrected, one of three by one edit at most.
   std::optional<Correction> best(std::string_view word) const {
     std::size_t characters = 0;
     for (std::string_view rest = word; !rest.empty() && characters < 4; ++characters)
       rest.remove_prefix(first_character(rest).bytes);
-    const std::size_t reach = std::min<std::size_t>(distance_, characters < 4 ? 1 : distance_);
+    const std::size_t reach = std::min<std::size_t>(distance_, characters < 3   ? 0
+                                                               : characters < 4 ? 1
+                                                                                : distance_);
     // What is near is found soonest.
     for (std::size_t distance = 0; distance <= reach; ++distance)
       if (auto found = near(word, static_cast<int>(distance), 1); !found.empty()) return std::move(found[0]);
@@ -179,9 +260,25 @@ class SpellingModel {
   }
 
  private:
-  std::u32string_view word(std::uint32_t w) const noexcept {
-    return std::u32string_view(characters_).substr(starts_[w], starts_[w + std::size_t{1}] - starts_[w]);
-  }
+  // Of a word that is corrected, in characters.
+  static constexpr std::size_t longest = 63;
+
+  // The first characters of a word, one more than the longest has.
+  struct Characters {
+    std::array<char32_t, longest + 1> codes;
+    std::size_t size = 0;
+
+    explicit Characters(std::string_view text) noexcept {
+      while (!text.empty() && size < codes.size()) {
+        const Character character = first_character(text);
+        codes[size++] = character.code;
+        text.remove_prefix(character.bytes);
+      }
+    }
+    std::u32string_view view() const noexcept { return {codes.data(), size}; }
+  };
+
+  SpellingModel() = default;
 
   std::size_t bucket(std::uint32_t hash) const noexcept { return bits_ == 0 ? 0 : hash >> (32 - bits_); }
 
@@ -212,12 +309,14 @@ class SpellingModel {
     hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
   }
 
-  std::size_t distance_, prefix_;
-  std::vector<std::string> texts_;
-  std::vector<std::size_t> counts_;
-  std::u32string characters_;
-  std::vector<std::size_t> starts_, buckets_;
-  std::vector<std::uint32_t> hashes_, owners_;
+  std::size_t distance_ = 0, prefix_ = 1;
+  detail::TextList texts_;  // sorted
+  SharedArray<std::uint64_t> counts_;
+  SharedArray<std::uint8_t> sizes_;  // of each word, in characters
+  // The hashes of what may be left of the words, sorted, the words that they are of, and where those begin
+  // that share their first bits.
+  SharedArray<std::uint64_t> buckets_;
+  SharedArray<std::uint32_t> hashes_, owners_;
   std::size_t bits_ = 0;
 };
 

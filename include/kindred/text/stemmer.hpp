@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -65,22 +66,28 @@ struct PluralStemmer {
     struct Irregular {
       std::string_view plural, singular;
     };
-    static constexpr Irregular irregular[] = {
-        {"men", "man"},        {"mens", "man"},        {"women", "woman"},      {"womens", "woman"},
-        {"children", "child"}, {"childrens", "child"}, {"feet", "foot"},        {"teeth", "tooth"},
-        {"mice", "mouse"},     {"knives", "knife"},    {"leaves", "leaf"},      {"shelves", "shelf"},
-        {"scarves", "scarf"},  {"loaves", "loaf"},     {"halves", "half"},      {"shoes", "shoe"},
-        {"cookies", "cookie"}, {"movies", "movie"},    {"brownies", "brownie"}, {"smoothies", "smoothie"}};
-    const bool may_be_irregular =
-        word.size() >= 3 && (word.back() == 's' || word.back() == 'n' || word.back() == 't' ||
-                             word.back() == 'e' || word.back() == 'h');
-    if (may_be_irregular)
+    static constexpr Irregular without_s[] = {{"men", "man"},   {"women", "woman"}, {"children", "child"},
+                                              {"feet", "foot"}, {"teeth", "tooth"}, {"mice", "mouse"}},
+                               with_s[] = {
+                                   {"mens", "man"},         {"womens", "woman"},      {"childrens", "child"},
+                                   {"knives", "knife"},     {"leaves", "leaf"},       {"shelves", "shelf"},
+                                   {"scarves", "scarf"},    {"loaves", "loaf"},       {"halves", "half"},
+                                   {"shoes", "shoe"},       {"cookies", "cookie"},    {"movies", "movie"},
+                                   {"brownies", "brownie"}, {"smoothies", "smoothie"}};
+    const auto replace_one_of = [&](std::span<const Irregular> irregular) {
       for (const auto& [plural, singular] : irregular)
         if (word == plural) {
           word = singular;
-          return;
+          return true;
         }
-    if (word.size() < 4 || word.back() != 's') return;
+      return false;
+    };
+    if (word.empty()) return;
+    if (word.back() != 's') {
+      if (word.size() >= 3 && word.size() <= 8) replace_one_of(without_s);
+      return;
+    }
+    if (word.size() < 4 || replace_one_of(with_s)) return;
     if (ends_with("ies")) {
       if (word.size() > 4 && !ends_with("eies") && !ends_with("aies")) cut(3, "y");
       else cut(1);

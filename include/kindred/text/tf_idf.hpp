@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <span>
@@ -13,6 +14,10 @@
 #include <vector>
 
 #include "kindred/core/options.hpp"
+#include "kindred/data/vocabulary_archive.hpp"
+#include "kindred/io/archive.hpp"
+#include "kindred/io/archive_writer.hpp"
+#include "kindred/io/sparse_rows_archive.hpp"
 #include "kindred/text/analyzer.hpp"
 #include "kindred/text/term_matrix.hpp"
 #include "kindred/text/token.hpp"
@@ -25,7 +30,8 @@ enum class TermFrequency {
   binary,     ///< 1
   logarithm,  ///< 1 + ln t
   augmented,  ///< ½ + ½ t / the most that any term comes in the text
-  saturated   ///< t (k1 + 1) / (t + k1 (1 − b + b l / mean l)), l the text's length: the one of BM25
+  saturated   ///< t (k1 + 1) / (t + k1 (1 − b + b l / mean l)), l the text's length in terms that count: the
+              ///< one of BM25
 };
 
 /// What a term counts for that n of N texts have.
@@ -71,6 +77,66 @@ class TfIdfModel {
     std::vector<TermVector> rows;
     for (const auto& count : counts) rows.push_back(weighted(count));
     rows_ = detail::rows_of(rows, terms_->size());
+  }
+
+  /// What files call it.
+  static std::string kind() { return "tf_idf"; }
+  /// The version of its sections.
+  static constexpr int archive_version = 1;
+  /// Writes the model to a file; its tokeniser stays the program's.
+  /// @throws DataError where it cannot be written
+  void save(const std::filesystem::path& path) const {
+    ArchiveWriter archive(kind(), archive_version);
+    write(archive);
+    archive.save(path);
+  }
+  /// Reads a model from a file that `save` wrote, all of it checked; its vectors stay in the mapped file.
+  /// @param path the file
+  /// @param tokenizer what it was made with
+  /// @throws ArchiveError for a file that is damaged, holds something else, or was made with another
+  /// tokeniser; DataError for one that cannot be read
+  static TfIdfModel load(const std::filesystem::path& path, Tokenizer tokenizer) {
+    return read(Archive::open(path, kind(), archive_version), std::move(tokenizer));
+  }
+  /// The same without a look at all of the vectors; the terms are read. O(terms).
+  /// @throws as `load`, for what is wrong with the file's header, table or sizes
+  static TfIdfModel map(const std::filesystem::path& path, Tokenizer tokenizer) {
+    return read(Archive::map(path, kind(), archive_version), std::move(tokenizer));
+  }
+  /// Adds the model to an archive.
+  void write(ArchiveWriter archive) const {
+    archive.add("tokenizer", std::vector<std::uint64_t>{tokenizer_.fingerprint()});
+    archive.add_integer("frequency", static_cast<int>(weighting_.frequency));
+    archive.add_integer("norm", static_cast<int>(weighting_.norm));
+    archive.add_number("k1", weighting_.k1);
+    archive.add_number("b", weighting_.b);
+    archive.add_number("mean_length", mean_length_);
+    archive.add("inverse", inverse_);
+    write_vocabulary(archive.part("terms"), *terms_);
+    write_rows(archive.part("rows"), rows_);
+  }
+  /// Reads what `write` added.
+  /// @throws ArchiveError for anything else
+  static TfIdfModel read(const Archive& archive, Tokenizer tokenizer) {
+    const auto fingerprint = archive.array<std::uint64_t>("tokenizer");
+    if (fingerprint.size() != 1 || fingerprint[0] != tokenizer.fingerprint())
+      archive.refuse("was made with another tokeniser than the one to read texts by");
+    const Weighting weighting{
+        .frequency = static_cast<TermFrequency>(archive.integer("frequency", 0, 4)),
+        .norm = static_cast<VectorNorm>(archive.integer("norm", 0, 2)),
+        .k1 = archive.number("k1"),
+        .b = archive.number("b"),
+    };
+    const auto inverse = archive.finite<double>("inverse");
+    TfIdfModel model(
+        std::move(tokenizer), weighting,
+        std::make_shared<const TermVocabulary>(read_vocabulary<TermIndex>(archive.part("terms"))),
+        {inverse.begin(), inverse.end()}, archive.number("mean_length"), {});
+    model.rows_ = read_rows<ItemIndex, TermIndex, float>(archive.part("rows"));
+    if (inverse.size() != model.dimension() || model.rows_.column_count() != model.dimension() ||
+        !(weighting.k1 > 0) || !(weighting.b >= 0 && weighting.b <= 1) || model.mean_length_ < 0)
+      archive.refuse("holds term weights that do not fit together");
+    return model;
   }
 
   /// The vectors of the texts that it was made from.
@@ -159,9 +225,8 @@ struct TfIdf {
     require_in_range("b", b, 0.0, 1.0);
     const TermMatrix counts = count_terms(texts, tokenizer);
     std::vector<std::size_t> having(counts.terms->size(), 0);
-    double total = 0;
+    double total = 0;  // of the terms that are kept
     for (const TermIndex term : counts.rows.columns()) ++having[term.value];
-    for (const float value : counts.rows.values()) total += static_cast<double>(value);
     const auto all = static_cast<double>(texts.size());
     // The terms that are kept, in the order they came in.
     auto terms = std::make_shared<TermVocabulary>();
@@ -182,6 +247,7 @@ struct TfIdf {
         if (column[row.indices[e].value] == none) continue;
         kept.terms.emplace_back(column[row.indices[e].value]);
         kept.values.push_back(row.values[e]);
+        total += static_cast<double>(row.values[e]);
       }
       rows.push_back(std::move(kept));
     }

@@ -36,7 +36,7 @@ class Tokens {
   /// A token.
   Token operator[](std::size_t i) const noexcept {
     const Entry& entry = entries_[i];
-    return {std::string_view(characters_).substr(entry.at, entry.size), entry.begin, entry.end,
+    return {std::string_view(characters_.data() + entry.at, entry.size), entry.begin, entry.end,
             entry.position};
   }
   /// The texts of all tokens.
@@ -50,7 +50,8 @@ class Tokens {
 
   /// Appends a token.
   void add(const Token& token) {
-    entries_.push_back({characters_.size(), token.text.size(), token.begin, token.end, token.position});
+    entries_.push_back({characters_.size(), static_cast<std::uint32_t>(token.text.size()), token.begin,
+                        token.end, token.position});
     characters_ += token.text;
   }
   /// Counts replaced characters.
@@ -73,8 +74,8 @@ class Tokens {
 
  private:
   struct Entry {
-    std::size_t at, size;
-    std::uint32_t begin, end, position;
+    std::size_t at;
+    std::uint32_t size, begin, end, position;
   };
 
   std::string characters_;

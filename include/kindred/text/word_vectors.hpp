@@ -25,6 +25,7 @@
 #include "kindred/text/analyzer.hpp"
 #include "kindred/text/text_encoder.hpp"
 #include "kindred/text/token.hpp"
+#include "kindred/text/utf8.hpp"
 #include "kindred/text/word_list.hpp"
 
 namespace kindred::inline v0 {
@@ -95,6 +96,23 @@ class WordVectors {
     return read(ByteSource(detail::InputFile(path)), most);
   }
 
+  /// The same, with rows that are n-grams of characters among them, as fastText makes them: a word is the
+  /// mean of its own row, where it has one, and those of the n-grams that are there of the word with "<"
+  /// before and
+  /// ">" behind it. Source: Bojanowski, Grave, Joulin and Mikolov 2017, "Enriching word vectors with subword
+  /// information", Trans. ACL 5, § 3.2.
+  /// @param least characters of an n-gram at least, ≥ 1
+  /// @param most characters of one at most, ≥ least, ≤ 20
+  /// @throws OptionError for numbers out of range
+  WordVectors with_ngrams(int least = 3, int most = 6) const {
+    require_in_range("most", most, 1, 20);
+    require_in_range("least", least, 1, most);
+    WordVectors same = *this;
+    same.least_ = static_cast<std::size_t>(least);
+    same.most_ = static_cast<std::size_t>(most);
+    return same;
+  }
+
   /// Number of words.
   std::size_t size() const noexcept { return words_.size(); }
   /// Length of a vector.
@@ -105,32 +123,46 @@ class WordVectors {
   const TextVectors& vectors() const noexcept { return vectors_; }
 
   /// Adds `weight` times a word's vector to `sum`, of dimension() numbers. A word that is not there counts as
-  /// the mean of its parts where they are there: from the left the longest of three characters or more.
+  /// the mean of its parts where they are there: from the left the longest of three characters or more. With
+  /// n-grams see `with_ngrams`.
   /// @return whether anything is known of it
   bool add(std::string_view word, double weight, Eigen::Ref<Eigen::RowVectorXd> sum) const {
-    if (const auto known = words_.find(word)) {
-      sum += weight * vectors_.row(static_cast<Eigen::Index>(known->value)).cast<double>();
-      return true;
-    }
-    const auto characters = to_characters(word.substr(0, 256));
-    std::vector<WordIndex> parts;
+    std::vector<WordIndex> rows;
+    if (const auto known = words_.find(word)) rows.push_back(*known);
+    if (most_ > 0) add_ngrams(word, rows);
+    else if (rows.empty()) add_parts(word, rows);
+    for (const WordIndex row : rows)
+      sum += weight / static_cast<double>(rows.size()) *
+             vectors_.row(static_cast<Eigen::Index>(row.value)).cast<double>();
+    return !rows.empty();
+  }
+
+ private:
+  // Of a longer word the rest is not looked at.
+  static constexpr std::size_t longest = 256;
+
+  void add_parts(std::string_view word, std::vector<WordIndex>& rows) const {
+    const auto characters = to_characters(word.substr(0, longest));
     for (std::size_t from = 0; from + 3 <= characters.size();) {
       std::size_t size = characters.size() - from;
       std::optional<WordIndex> part;
       for (; size >= 3 && !part; --size)
         part = words_.find(to_utf8(std::u32string_view(characters).substr(from, size)));
-      if (part) parts.push_back(*part);
+      if (part) rows.push_back(*part);
       from += part ? size + 1 : 1;
     }
-    for (const WordIndex part : parts)
-      sum += weight / static_cast<double>(parts.size()) *
-             vectors_.row(static_cast<Eigen::Index>(part.value)).cast<double>();
-    return !parts.empty();
+  }
+  void add_ngrams(std::string_view word, std::vector<WordIndex>& rows) const {
+    const auto characters = U'<' + to_characters(word.substr(0, longest)) + U'>';
+    for (std::size_t from = 0; from < characters.size(); ++from)
+      for (std::size_t size = least_; size <= std::min(most_, characters.size() - from); ++size)
+        if (const auto row = words_.find(to_utf8(std::u32string_view(characters).substr(from, size))))
+          rows.push_back(*row);
   }
 
- private:
   Vocabulary<WordIndex> words_;
   TextVectors vectors_;
+  std::size_t least_ = 0, most_ = 0;  // characters of an n-gram; 0 without them
 };
 
 /// Vectors of texts by the vectors of their words. A TextEncoder; rows have length 1.

@@ -17,8 +17,8 @@
 #include "kindred/advice/request.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
-#include "kindred/core/options.hpp"
 #include "kindred/data/catalog.hpp"
+#include "kindred/text/spelling.hpp"
 
 namespace kindred::inline v0::detail {
 
@@ -49,7 +49,7 @@ class CatalogPhrases {
  public:
   CatalogPhrases(Catalog catalog, const Lexicon& lexicon, const std::vector<std::string>& columns,
                  const std::vector<std::string>& attribute_columns, bool correct)
-      : catalog_(std::move(catalog)), correct_(correct) {
+      : catalog_(std::move(catalog)) {
     add_grammar();
     add_lexicon(lexicon);
     std::vector<const TextColumn*> taken;
@@ -66,6 +66,11 @@ class CatalogPhrases {
       add_column(*column, of_attributes);
     }
     add_titles();
+    if (!correct) return;
+    std::vector<std::pair<std::string, std::size_t>> words;
+    for (const auto& [word, count] : std::exchange(words_, {}))
+      if (word.size() >= 3) words.emplace_back(word, count);
+    spelling_ = Spelling{}.fit(std::move(words));
   }
 
   const Catalog& catalog() const noexcept { return catalog_; }
@@ -81,27 +86,17 @@ class CatalogPhrases {
 
   // The known word that an unknown one was meant to be.
   std::optional<std::string> correction(const std::string& word) const {
-    if (!correct_ || word.size() < 4 || words_.count(word) > 0) return std::nullopt;
-    const std::size_t far = word.size() >= 7 ? 2 : 1;
-    const std::string* best = nullptr;
-    std::size_t least = far + 1, frequency = 0;
-    for (const auto& [known, count] : words_) {
-      if (known.size() < 3 || known[0] != word[0] || known.size() > word.size() + far ||
-          word.size() > known.size() + far)
-        continue;
-      const std::size_t distance = edit_distance(word, known);
+    if (!spelling_ || word.size() < 4 || spelling_->knows(word)) return std::nullopt;
+    const int far = word.size() >= 7 ? 2 : 1;
+    for (const Correction& known : spelling_->near(word, far, spelling_->size())) {
+      if (known.text[0] != word[0]) continue;
       // Of short words too many others are one letter off: only a letter left out, added or swapped counts.
-      if (far == 1 && known.size() == word.size() &&
-          !std::is_permutation(word.begin(), word.end(), known.begin()))
+      if (far == 1 && known.text.size() == word.size() &&
+          !std::is_permutation(word.begin(), word.end(), known.text.begin()))
         continue;
-      const bool better = distance < least || (distance == least && best &&
-                                               (count > frequency || (count == frequency && known < *best)));
-      if (distance > far || !better) continue;
-      best = &known;
-      least = distance;
-      frequency = count;
+      return known.text;
     }
-    return best ? std::optional(*best) : std::nullopt;
+    return std::nullopt;
   }
 
   std::vector<float> match(const Constraint& constraint) const {
@@ -138,9 +133,8 @@ class CatalogPhrases {
     return std::move(strengths);
   }
 
-  // Whether any item of a category has an attribute.
-  bool any_has(const std::string& category, const std::string& attribute) const {
-    const auto things = match({.kind = ConstraintKind::category, .value = category});
+  // Whether any of the things, as `match` gives them, has an attribute.
+  bool any_has(const std::vector<float>& things, const std::string& attribute) const {
     const auto such = match({.kind = ConstraintKind::attribute, .value = attribute});
     for (std::size_t i = 0; i < things.size(); ++i)
       if (things[i] > 0 && such[i] > 0) return true;
@@ -363,10 +357,10 @@ class CatalogPhrases {
   }
 
   Catalog catalog_;
-  bool correct_;
   std::unordered_map<std::string, Phrase> phrases_;
   std::unordered_map<std::string, Grammar> grammar_;
-  std::unordered_map<std::string, std::size_t> words_;  // every known word, and how many items have it
+  std::unordered_map<std::string, std::size_t> words_;  // while they are collected: how many items have each
+  std::optional<SpellingModel> spelling_;
   std::unordered_map<std::string, std::vector<std::string>> means_;
   std::unordered_map<std::string, std::uint32_t> ids_;
   std::vector<Column> columns_;

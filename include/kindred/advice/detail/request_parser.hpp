@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,53 +11,34 @@
 
 #include "kindred/advice/detail/catalog_phrases.hpp"
 #include "kindred/advice/detail/request_grammar.hpp"
+#include "kindred/advice/detail/request_segments.hpp"
 #include "kindred/advice/detail/request_tokens.hpp"
 #include "kindred/advice/request.hpp"
 #include "kindred/core/detail/stable_sort.hpp"
-#include "kindred/io/number.hpp"
 
 namespace kindred::inline v0::detail {
 
-// Makes a Request of a text: tokens, misspelt ones corrected, are divided into known phrases such that Σ
-// length² is largest; then one walk over them keeps in mind whether what follows is negated, how many of it
-// there shall be, and which phrases stand side by side.
+// Makes a Request of a divided one, in one walk that keeps in mind whether what follows is negated, how many
+// of it there shall be, and which phrases stand side by side.
 class RequestParser {
  public:
-  RequestParser(const CatalogPhrases& known, std::string_view text) : known_(known), text_(text) {
+  RequestParser(const CatalogPhrases& known, std::string_view text)
+      : known_(known), text_(text), divided_(known, text.substr(0, size_read(text))) {
     request_.text = std::string(text);
+    request_.corrected = divided_.corrected;
   }
 
   Request read() {
-    std::string_view read = text_;
-    if (read.size() > longest_request) {
-      std::size_t end = longest_request;
-      while (end > 0 && (static_cast<unsigned char>(read[end]) & 0xC0U) == 0x80) --end;
-      read = read.substr(0, end);
-    }
-    tokens_ = request_tokens(read);
-    correct_words();
-    divide();
-    expand_short_words();
-    join_unknown_words();
     for (std::size_t s = 0; s < segments_.size();) s = step(s);
     finish();
-    if (read.size() < text_.size())
-      request_.not_understood.push_back("the " + std::to_string(text_.size() - read.size()) +
-                                        " bytes after the first " + std::to_string(read.size()));
+    if (const std::size_t read = size_read(text_); read < text_.size())
+      request_.not_understood.push_back("the " + std::to_string(text_.size() - read) +
+                                        " bytes after the first " + std::to_string(read));
     return std::move(request_);
   }
 
  private:
-  enum class Kind : std::uint8_t { phrase, grammar, number, mark, unknown };
-  // Some tokens that belong together, and what they are.
-  struct Segment {
-    Kind kind;
-    std::size_t begin;
-    std::size_t end;
-    const Phrase* phrase = nullptr;
-    const Grammar* grammar = nullptr;
-    double number = 0;
-  };
+  using Kind = RequestSegment::Kind;
   struct Amount {
     double number = 0;
     std::string currency = {};
@@ -67,124 +46,24 @@ class RequestParser {
     std::size_t next = 0;  // the segment behind it
   };
 
-  void correct_words() {
-    for (RequestToken& token : tokens_) {
-      if (token.kind != TokenKind::word || known_.grammar(token.written)) continue;
-      const auto meant = known_.correction(token.form);
-      if (!meant) continue;
-      request_.corrected.push_back({written(token.begin, token.end), *meant});
-      token.form = token.written = *meant;
-    }
+  // How many bytes are looked at: whole characters, up to the longest request.
+  static std::size_t size_read(std::string_view text) noexcept {
+    if (text.size() <= longest_request) return text.size();
+    std::size_t end = longest_request;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
+    return end;
   }
 
-  void divide() {
-    const std::size_t count = tokens_.size();
-    std::vector<int> best(count + 1, 0);
-    std::vector<Segment> last(count + 1, Segment{Kind::unknown, 0, 0});
-    for (std::size_t i = 1; i <= count; ++i) best[i] = std::numeric_limits<int>::min();
-    const auto offer = [&](Segment segment, int weight) {
-      const int sum = best[segment.begin] + weight;
-      if (sum <= best[segment.end]) return;
-      best[segment.end] = sum;
-      last[segment.end] = segment;
-    };
-    for (std::size_t begin = 0; begin < count; ++begin) {
-      const RequestToken& first = tokens_[begin];
-      offer({first.kind == TokenKind::sign ? Kind::mark : Kind::unknown, begin, begin + 1}, 0);
-      std::string form, said;
-      bool skipped = false;
-      for (std::size_t at = begin; at < std::min(count, begin + longest_phrase); ++at) {
-        const RequestToken& token = tokens_[at];
-        append_word(said, token.written);
-        // What stands between the words of a phrase: "mac & cheese".
-        if (token.kind == TokenKind::sign && token.form != "&" && token.form != "/" && token.form != "-")
-          skipped = true;
-        if (token.kind != TokenKind::sign) append_word(form, token.form);
-        const int length = static_cast<int>(at - begin + 1), weight = 4 * length * length;
-        if (!skipped && first.kind != TokenKind::sign && token.kind != TokenKind::sign)
-          if (const Phrase* phrase = known_.phrase(form))
-            offer({Kind::phrase, begin, at + 1, phrase, known_.grammar(said)}, weight + 1);
-        const Grammar* grammar = known_.grammar(said);
-        if (!grammar && length == 1) grammar = known_.grammar(token.form);
-        if (grammar) offer({Kind::grammar, begin, at + 1, nullptr, grammar}, weight);
-      }
-      if (first.kind == TokenKind::number) {
-        double number = 0;
-        if (quick_number(std::string_view(first.form), number))
-          offer({Kind::number, begin, begin + 1, nullptr, nullptr, number}, 4);
-      } else if (const auto number = chinese_number(std::span(tokens_).subspan(begin))) {
-        const int length = static_cast<int>(number->second);
-        offer({Kind::number, begin, begin + number->second, nullptr, nullptr, number->first},
-              length > 1 ? 4 * length * length : 0);
-      }
-    }
-    segments_.clear();
-    for (std::size_t end = count; end > 0; end = last[end].begin) segments_.push_back(last[end]);
-    std::reverse(segments_.begin(), segments_.end());
-  }
-
-  // Puts the words in place that a word is short for.
-  void expand_short_words() {
-    const auto is_short = [](const Segment& segment) {
-      return segment.kind == Kind::phrase && segment.phrase->kind == PhraseKind::words;
-    };
-    if (std::any_of(segments_.begin(), segments_.end(), is_short)) {
-      std::vector<RequestToken> longer;
-      for (const Segment& segment : segments_) {
-        if (!is_short(segment)) {
-          longer.insert(longer.end(), tokens_.begin() + static_cast<std::ptrdiff_t>(segment.begin),
-                        tokens_.begin() + static_cast<std::ptrdiff_t>(segment.end));
-          continue;
-        }
-        for (RequestToken& token : request_tokens(segment.phrase->value)) {
-          token.begin = tokens_[segment.begin].begin;
-          token.end = tokens_[segment.end - 1].end;
-          longer.push_back(std::move(token));
-        }
-      }
-      tokens_ = std::move(longer);
-      divide();
-      for (Segment& segment : segments_)
-        if (is_short(segment)) segment.kind = Kind::unknown;
-    }
-  }
-
-  // A thing right before a word that nothing is known of says what that is for, as in "coffee grinder" and
-  // 咖啡因, and one ideograph right behind such a word is part of it: none of them is what is asked for.
-  void join_unknown_words() {
-    const auto adjoins = [&](std::size_t s) {
-      const RequestToken &last = tokens_[segments_[s].end - 1], &next = tokens_[segments_[s + 1].begin];
-      return last.kind == next.kind && last.kind != TokenKind::sign &&
-             (last.kind == TokenKind::word || last.end == next.begin);
-    };
-    for (std::size_t s = segments_.size(); s-- > 1;)
-      if (segments_[s].kind == Kind::unknown && segments_[s - 1].kind == Kind::phrase &&
-          segments_[s - 1].phrase->kind == PhraseKind::category && adjoins(s - 1))
-        segments_[s - 1].kind = Kind::unknown;
-    for (std::size_t s = 1; s < segments_.size(); ++s)
-      if (segments_[s - 1].kind == Kind::unknown && segments_[s].kind == Kind::phrase && adjoins(s - 1) &&
-          segments_[s].end - segments_[s].begin == 1 &&
-          tokens_[segments_[s].begin].kind == TokenKind::ideograph)
-        segments_[s].kind = Kind::unknown;
-  }
-
-  std::string written(std::size_t begin, std::size_t end) const {
-    return std::string(text_.substr(begin, end - begin));
-  }
   std::string written_segments(std::size_t begin, std::size_t end) const {
-    return written(tokens_[segments_[begin].begin].begin, tokens_[segments_[end - 1].end - 1].end);
+    return divided_.written_segments(begin, end);
   }
-  bool is(std::size_t s, Role role) const noexcept {
-    return s < segments_.size() && segments_[s].kind == Kind::grammar && segments_[s].grammar->is(role);
-  }
-  bool is_phrase(std::size_t s) const noexcept {
-    return s < segments_.size() && segments_[s].kind == Kind::phrase;
-  }
+  bool is(std::size_t s, Role role) const noexcept { return divided_.is(s, role); }
+  bool is_phrase(std::size_t s) const noexcept { return divided_.is_phrase(s); }
 
   // Reads what begins at segment s; returns the segment behind it.
   std::size_t step(std::size_t s) {
     if (const auto next = price(s)) return *next;
-    const Segment& segment = segments_[s];
+    const RequestSegment& segment = segments_[s];
     switch (segment.kind) {
       case Kind::phrase:
         end_unknown();
@@ -409,11 +288,16 @@ class RequestParser {
         add(ConstraintKind::attribute, segments_[s].phrase->value, s, false, things_ - 1);
     } else {
       const int thing = wanted == none ? Constraint::every_thing : things_++;
+      std::vector<float> things;  // that are wanted, once they are looked for
+      const auto any_is = [&](const Phrase& phrase) {
+        if (wanted == none) return false;
+        if (things.empty()) things = known_.match({.value = segments_[wanted].phrase->value});
+        return known_.any_has(things, phrase.value);
+      };
       for (const std::size_t s : run) {
         const Phrase& phrase = *segments_[s].phrase;
         if (s == wanted) add(ConstraintKind::category, phrase.value, s, false, thing);
-        else if (phrase.is_trusted ||
-                 (wanted != none && known_.any_has(segments_[wanted].phrase->value, phrase.value)))
+        else if (phrase.is_trusted || any_is(phrase))
           add(ConstraintKind::attribute, phrase.value, s, false, thing);
         else request_.not_understood.push_back(written_segments(s, s + 1));
       }
@@ -455,9 +339,10 @@ class RequestParser {
 
   const CatalogPhrases& known_;
   std::string_view text_;
+  DividedRequest divided_;
+  const std::vector<RequestToken>& tokens_ = divided_.tokens;
+  const std::vector<RequestSegment>& segments_ = divided_.segments;
   Request request_;
-  std::vector<RequestToken> tokens_;
-  std::vector<Segment> segments_;
 
   std::vector<std::size_t> run_;  // phrases side by side
   std::vector<std::size_t> implied_;

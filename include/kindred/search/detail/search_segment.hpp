@@ -21,54 +21,6 @@ namespace kindred::inline v0::detail {
 
 inline constexpr std::size_t postings_a_block = 128;
 
-// Distinct records of `width` numbers, numbered in the order of first appearance.
-class RecordTable {
- public:
-  explicit RecordTable(std::size_t width) : width_(width), slots_(64, free) {}
-
-  std::uint32_t add(std::span<const std::uint32_t> record) {
-    if (2 * (count() + 1) > slots_.size()) grow();
-    std::size_t at = hash(record) & (slots_.size() - 1);
-    for (; slots_[at] != free; at = (at + 1) & (slots_.size() - 1))
-      if (std::equal(record.begin(), record.end(), values_.begin() + begin(slots_[at]))) return slots_[at];
-    const auto number = static_cast<std::uint32_t>(count());
-    slots_[at] = number;
-    values_.insert(values_.end(), record.begin(), record.end());
-    return number;
-  }
-  std::size_t count() const noexcept { return values_.size() / width_; }
-  std::span<const std::uint32_t> operator[](std::size_t number) const noexcept {
-    return std::span(values_).subspan(number * width_, width_);
-  }
-  std::vector<std::uint32_t> take() && { return std::move(values_); }
-
- private:
-  static constexpr std::uint32_t free = std::numeric_limits<std::uint32_t>::max();
-
-  std::ptrdiff_t begin(std::size_t number) const noexcept {
-    return static_cast<std::ptrdiff_t>(number * width_);
-  }
-  static std::uint64_t hash(std::span<const std::uint32_t> record) noexcept {
-    std::uint64_t hash = 0;
-    for (const std::uint32_t number : record) {
-      hash = (hash ^ number) * 0x9E3779B97F4A7C15;
-      hash ^= hash >> 32;
-    }
-    return hash;
-  }
-  void grow() {
-    slots_.assign(2 * slots_.size(), free);
-    for (std::uint32_t number = 0; number < count(); ++number) {
-      std::size_t at = hash((*this)[number]) & (slots_.size() - 1);
-      while (slots_[at] != free) at = (at + 1) & (slots_.size() - 1);
-      slots_[at] = number;
-    }
-  }
-
-  std::size_t width_;
-  std::vector<std::uint32_t> values_, slots_;
-};
-
 // Some of an index's documents, and for each of their terms the documents that have it. Terms are sorted, and
 // so are the items of a term.
 //
@@ -203,7 +155,7 @@ struct SearchSegment {
         !whole(document_offsets, document_terms.size()) || !below(codes, record_count) ||
         !below(block_best, record_count) || !below(term_best, record_count) ||
         !below(document_terms, term_count()) || !ascending(documents, 0, documents.size()) ||
-        !below(documents, most_rows_of_items))
+        !below(documents, most_items))
       return false;
     for (std::size_t t = 0; t < term_count(); ++t) {
       if (t > 0 && !(term(t - 1) < term(t))) return false;
@@ -213,106 +165,46 @@ struct SearchSegment {
           !ascending(items, begin, end))
         return false;
     }
-    return below(items, most_rows_of_items);
+    return below(items, most_items);
   }
 
-  static constexpr std::size_t most_rows_of_items = std::size_t{1} << 31;
+  static constexpr std::size_t most_items = std::size_t{1} << 31;
 };
 
-// Puts a segment together, a term after the other in their order, each with its items in theirs.
-class SearchSegmentBuilder {
- public:
-  SearchSegmentBuilder(std::size_t fields, bool keeps_positions)
-      : fields_(fields), keeps_positions_(keeps_positions), records_(2 * fields) {}
-
-  RecordTable& records() noexcept { return records_; }
-
-  void begin_term(std::string_view term) {
-    characters_.insert(characters_.end(), term.begin(), term.end());
-    ends_.push_back(characters_.size());
-    offsets_.push_back(static_cast<std::int64_t>(items_.size()));
-    block_offsets_.push_back(static_cast<std::int64_t>(block_places_.size()));
+// Chooses the best record of each block and term, and says where the positions of a block begin.
+// @param worths what each record is worth
+inline void add_blocks(SearchSegment& segment, std::size_t fields, std::span<const double> worths) {
+  std::vector<std::uint32_t> times;  // how often the term comes, of each record
+  for (std::size_t r = 0; r < worths.size(); ++r) {
+    const auto record = segment.records.span().subspan(2 * fields * r, fields);
+    times.push_back(std::accumulate(record.begin(), record.end(), 0U));
   }
-  void add(std::uint32_t item, std::uint32_t code, std::span<const std::uint32_t> positions) {
-    const auto in_term = items_.size() - static_cast<std::size_t>(offsets_.back());
-    if (in_term % postings_a_block == 0) block_places_.push_back(positions_.size());
-    items_.push_back(item);
-    codes_.push_back(code);
-    if (keeps_positions_) positions_.insert(positions_.end(), positions.begin(), positions.end());
-  }
-  void add_document(std::uint32_t item, std::span<const std::uint32_t> lengths) {
-    documents_.push_back(item);
-    lengths_.insert(lengths_.end(), lengths.begin(), lengths.end());
-  }
-  void reserve(std::size_t postings) {
-    items_.reserve(postings);
-    codes_.reserve(postings);
-  }
-
-  // @param worth what a record is worth, by its number
-  template <class Worth>
-  SearchSegment build(Worth&& worth) && {
-    SearchSegment segment;
-    offsets_.push_back(static_cast<std::int64_t>(items_.size()));
-    block_offsets_.push_back(static_cast<std::int64_t>(block_places_.size()));
-    std::vector<std::uint32_t> best, term_best;
-    for (std::size_t t = 0; t < ends_.size(); ++t) {
-      const auto begin = static_cast<std::size_t>(offsets_[t]),
-                 end = static_cast<std::size_t>(offsets_[t + 1]);
-      for (std::size_t first = begin; first < end; first += postings_a_block) {
-        std::uint32_t most = codes_[first];
-        for (std::size_t p = first + 1; p < std::min(first + postings_a_block, end); ++p)
-          if (worth(codes_[p]) > worth(most)) most = codes_[p];
-        best.push_back(most);
-        if (first == begin) term_best.push_back(most);
-        else if (worth(most) > worth(term_best.back())) term_best.back() = most;
+  std::vector<std::int64_t> block_offsets{0};
+  std::vector<std::uint32_t> best, term_best;
+  std::vector<std::uint64_t> places;
+  std::uint64_t place = 0;
+  for (std::size_t t = 0; t < segment.term_count(); ++t) {
+    const auto begin = static_cast<std::size_t>(segment.offsets[t]),
+               end = static_cast<std::size_t>(segment.offsets[t + 1]);
+    std::uint32_t of_term = begin < end ? segment.codes[begin] : 0;
+    for (std::size_t first = begin; first < end; first += postings_a_block) {
+      places.push_back(place);
+      std::uint32_t most = segment.codes[first];
+      for (std::size_t p = first; p < std::min(first + postings_a_block, end); ++p) {
+        const std::uint32_t code = segment.codes[p];
+        if (worths[code] > worths[most]) most = code;
+        place += times[code];
       }
+      best.push_back(most);
+      if (worths[most] > worths[of_term]) of_term = most;
     }
-    // The terms of each document, by counting.
-    const bool all_in_order = documents_.empty() || documents_.back() + std::size_t{1} == documents_.size();
-    // Past the last one where a damaged file has put together what is none of its documents.
-    const auto place_of = [&](std::uint32_t item) {
-      if (all_in_order) return std::min(static_cast<std::size_t>(item), documents_.size());
-      return static_cast<std::size_t>(std::lower_bound(documents_.begin(), documents_.end(), item) -
-                                      documents_.begin());
-    };
-    std::vector<std::int64_t> document_offsets(documents_.size() + 2, 0);
-    for (const std::uint32_t item : items_) ++document_offsets[place_of(item) + 1];
-    std::partial_sum(document_offsets.begin(), document_offsets.end(), document_offsets.begin());
-    std::vector<std::int64_t> next(document_offsets.begin(), document_offsets.end() - 1);
-    std::vector<std::uint32_t> document_terms(items_.size());
-    for (std::size_t t = 0; t < ends_.size(); ++t)
-      for (auto p = static_cast<std::size_t>(offsets_[t]); p < static_cast<std::size_t>(offsets_[t + 1]); ++p)
-        document_terms[static_cast<std::size_t>(next[place_of(items_[p])]++)] = static_cast<std::uint32_t>(t);
-    document_offsets.pop_back();
-    document_terms.resize(static_cast<std::size_t>(document_offsets.back()));
-
-    segment.term_characters = std::move(characters_);
-    segment.term_ends = std::move(ends_);
-    segment.offsets = std::move(offsets_);
-    segment.items = std::move(items_);
-    segment.codes = std::move(codes_);
-    segment.block_offsets = std::move(block_offsets_);
-    segment.term_best = std::move(term_best);
-    segment.block_best = std::move(best);
-    segment.block_places = std::move(block_places_);
-    segment.positions = std::move(positions_);
-    segment.records = std::move(records_).take();
-    segment.documents = std::move(documents_);
-    segment.lengths = std::move(lengths_);
-    segment.document_offsets = std::move(document_offsets);
-    segment.document_terms = std::move(document_terms);
-    return segment;
+    term_best.push_back(of_term);
+    block_offsets.push_back(static_cast<std::int64_t>(best.size()));
   }
-
- private:
-  std::size_t fields_;
-  bool keeps_positions_;
-  RecordTable records_;
-  std::vector<char> characters_;
-  std::vector<std::uint64_t> ends_, block_places_;
-  std::vector<std::int64_t> offsets_, block_offsets_;
-  std::vector<std::uint32_t> items_, codes_, positions_, documents_, lengths_;
-};
+  segment.block_offsets = std::move(block_offsets);
+  segment.block_best = std::move(best);
+  segment.block_places = std::move(places);
+  segment.term_best = std::move(term_best);
+}
 
 }  // namespace kindred::inline v0::detail

@@ -49,11 +49,17 @@ constexpr bool is_cjk(char32_t c) noexcept {
   return std::any_of(blocks.begin(), blocks.end(), [&](Block b) { return c >= b.first && c <= b.last; });
 }
 
+inline constexpr std::array<CharacterKind, 128> ascii_kinds = [] {
+  std::array<CharacterKind, 128> kinds{};
+  for (char32_t c = 0; c < 128; ++c)
+    kinds[c] = is_ascii_digit(c)    ? CharacterKind::digit
+               : is_ascii_letter(c) ? CharacterKind::letter
+                                    : CharacterKind::other;
+  return kinds;
+}();
+
 constexpr CharacterKind kind_of(char32_t c) noexcept {
-  if (c < 0x80) {
-    if (is_ascii_digit(c)) return CharacterKind::digit;
-    return is_ascii_letter(c) ? CharacterKind::letter : CharacterKind::other;
-  }
+  if (c < 0x80) return ascii_kinds[c];
   if (is_cjk(c)) return CharacterKind::cjk;
   const auto* const range = range_at<WordRange>(word_ranges, c, [](const WordRange& r) { return r.first; });
   return range && c <= range->last ? CharacterKind::letter : CharacterKind::other;

@@ -1,0 +1,169 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kindred/advice/detail/catalog_phrases.hpp"
+#include "kindred/advice/detail/request_grammar.hpp"
+#include "kindred/advice/detail/request_tokens.hpp"
+#include "kindred/advice/request.hpp"
+#include "kindred/io/number.hpp"
+
+namespace kindred::inline v0::detail {
+
+// Some tokens that belong together, and what they are.
+struct RequestSegment {
+  enum class Kind : std::uint8_t { phrase, grammar, number, mark, unknown };
+
+  Kind kind;
+  std::size_t begin;
+  std::size_t end;
+  const Phrase* phrase = nullptr;
+  const Grammar* grammar = nullptr;
+  double number = 0;
+};
+
+// A request divided: tokens, misspelt ones corrected, are put together to known phrases such that Σ length²
+// is largest.
+class DividedRequest {
+ public:
+  using Kind = RequestSegment::Kind;
+
+  std::vector<RequestToken> tokens;
+  std::vector<RequestSegment> segments;
+  std::vector<CorrectedWord> corrected;
+
+  DividedRequest(const CatalogPhrases& known, std::string_view text)
+      : tokens(request_tokens(text)), known_(known), text_(text) {
+    correct_words();
+    divide();
+    expand_short_words();
+    join_unknown_words();
+  }
+
+  std::string written(std::size_t begin, std::size_t end) const {
+    return std::string(text_.substr(begin, end - begin));
+  }
+  std::string written_segments(std::size_t begin, std::size_t end) const {
+    return written(tokens[segments[begin].begin].begin, tokens[segments[end - 1].end - 1].end);
+  }
+  bool is(std::size_t s, Role role) const noexcept {
+    return s < segments.size() && segments[s].kind == Kind::grammar && segments[s].grammar->is(role);
+  }
+  bool is_phrase(std::size_t s) const noexcept {
+    return s < segments.size() && segments[s].kind == Kind::phrase;
+  }
+
+ private:
+  void correct_words() {
+    for (RequestToken& token : tokens) {
+      if (token.kind != TokenKind::word || known_.grammar(token.written)) continue;
+      const auto meant = known_.correction(token.form);
+      if (!meant) continue;
+      corrected.push_back({written(token.begin, token.end), *meant});
+      token.form = token.written = *meant;
+    }
+  }
+
+  void divide() {
+    const std::size_t count = tokens.size();
+    std::vector<int> best(count + 1, 0);
+    std::vector<RequestSegment> last(count + 1, RequestSegment{Kind::unknown, 0, 0});
+    for (std::size_t i = 1; i <= count; ++i) best[i] = std::numeric_limits<int>::min();
+    const auto offer = [&](RequestSegment segment, int weight) {
+      const int sum = best[segment.begin] + weight;
+      if (sum <= best[segment.end]) return;
+      best[segment.end] = sum;
+      last[segment.end] = segment;
+    };
+    for (std::size_t begin = 0; begin < count; ++begin) {
+      const RequestToken& first = tokens[begin];
+      offer({first.kind == TokenKind::sign ? Kind::mark : Kind::unknown, begin, begin + 1}, 0);
+      std::string form, said;
+      bool skipped = false;
+      for (std::size_t at = begin; at < std::min(count, begin + longest_phrase); ++at) {
+        const RequestToken& token = tokens[at];
+        append_word(said, token.written);
+        // What stands between the words of a phrase: "mac & cheese".
+        if (token.kind == TokenKind::sign && token.form != "&" && token.form != "/" && token.form != "-")
+          skipped = true;
+        if (token.kind != TokenKind::sign) append_word(form, token.form);
+        const int length = static_cast<int>(at - begin + 1), weight = 4 * length * length;
+        if (!skipped && first.kind != TokenKind::sign && token.kind != TokenKind::sign)
+          if (const Phrase* phrase = known_.phrase(form))
+            offer({Kind::phrase, begin, at + 1, phrase, known_.grammar(said)}, weight + 1);
+        const Grammar* grammar = known_.grammar(said);
+        if (!grammar && length == 1) grammar = known_.grammar(token.form);
+        if (grammar) offer({Kind::grammar, begin, at + 1, nullptr, grammar}, weight);
+      }
+      if (first.kind == TokenKind::number) {
+        double number = 0;
+        if (quick_number(std::string_view(first.form), number))
+          offer({Kind::number, begin, begin + 1, nullptr, nullptr, number}, 4);
+      } else if (const auto number = chinese_number(std::span(tokens).subspan(begin))) {
+        const int length = static_cast<int>(number->second);
+        offer({Kind::number, begin, begin + number->second, nullptr, nullptr, number->first},
+              length > 1 ? 4 * length * length : 0);
+      }
+    }
+    segments.clear();
+    for (std::size_t end = count; end > 0; end = last[end].begin) segments.push_back(last[end]);
+    std::reverse(segments.begin(), segments.end());
+  }
+
+  // Puts the words in place that a word is short for.
+  void expand_short_words() {
+    const auto is_short = [](const RequestSegment& segment) {
+      return segment.kind == Kind::phrase && segment.phrase->kind == PhraseKind::words;
+    };
+    if (std::any_of(segments.begin(), segments.end(), is_short)) {
+      std::vector<RequestToken> longer;
+      for (const RequestSegment& segment : segments) {
+        if (!is_short(segment)) {
+          longer.insert(longer.end(), tokens.begin() + static_cast<std::ptrdiff_t>(segment.begin),
+                        tokens.begin() + static_cast<std::ptrdiff_t>(segment.end));
+          continue;
+        }
+        for (RequestToken& token : request_tokens(segment.phrase->value)) {
+          token.begin = tokens[segment.begin].begin;
+          token.end = tokens[segment.end - 1].end;
+          longer.push_back(std::move(token));
+        }
+      }
+      tokens = std::move(longer);
+      divide();
+      for (RequestSegment& segment : segments)
+        if (is_short(segment)) segment.kind = Kind::unknown;
+    }
+  }
+
+  // A thing right before a word that nothing is known of says what that is for, as in "coffee grinder" and
+  // 咖啡因, and one ideograph right behind such a word is part of it: none of them is what is asked for.
+  void join_unknown_words() {
+    const auto adjoins = [&](std::size_t s) {
+      const RequestToken &last = tokens[segments[s].end - 1], &next = tokens[segments[s + 1].begin];
+      return last.kind == next.kind && last.kind != TokenKind::sign &&
+             (last.kind == TokenKind::word || last.end == next.begin);
+    };
+    for (std::size_t s = segments.size(); s-- > 1;)
+      if (segments[s].kind == Kind::unknown && segments[s - 1].kind == Kind::phrase &&
+          segments[s - 1].phrase->kind == PhraseKind::category && adjoins(s - 1))
+        segments[s - 1].kind = Kind::unknown;
+    for (std::size_t s = 1; s < segments.size(); ++s)
+      if (segments[s - 1].kind == Kind::unknown && segments[s].kind == Kind::phrase && adjoins(s - 1) &&
+          segments[s].end - segments[s].begin == 1 && tokens[segments[s].begin].kind == TokenKind::ideograph)
+        segments[s].kind = Kind::unknown;
+  }
+
+  const CatalogPhrases& known_;
+  std::string_view text_;
+};
+
+}  // namespace kindred::inline v0::detail
