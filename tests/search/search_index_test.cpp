@@ -96,14 +96,16 @@ const Documents shop = {{0, {"Dark chocolate 100 g", "Organic dark chocolate wit
                         {2, {"Chocolate, dark", "Vegan"}},
                         {3, {"Wi-Fi router", "For 4K films"}},
                         {4, {"", ""}}};
-const ProductSearch two_fields{.fields = {{.name = "title", .weight = 3}, {.name = "text", .length = 0.4}}};
+const ProductSearch plain{.k1 = 1.2, .tokenizer = Analyzer{}};
+const ProductSearch two_fields{.fields = {{.name = "title", .weight = 3}, {.name = "text", .length = 0.4}},
+                               .tokenizer = Analyzer{}};
 
 }  // namespace
 
 TEST_CASE("scores are those of the formula, whatever is passed over") {
   Random draw(1);
   for (const std::size_t fields : {1U, 2U}) {
-    ProductSearch options;
+    ProductSearch options = plain;
     if (fields == 2) options = two_fields;
     const auto documents = random_documents(draw, 300, fields);
     const auto index = options.index(listed(documents));
@@ -148,7 +150,7 @@ TEST_CASE("of many products that are alike the first are found, over all blocks 
     if (draw.below(1000) == 0) text += "common common ";
     documents.push_back({ItemIndex(d), {text + "filler"}});
   }
-  auto index = ProductSearch{}.index(documents);
+  auto index = plain.index(documents);
   const auto check = [&] {
     for (const auto* text :
          {"common", "common rare", "common usual middling", "rare middling", "filler common",
@@ -171,8 +173,8 @@ TEST_CASE("of many products that are alike the first are found, over all blocks 
 
 TEST_CASE("one field is BM25 as others compute it") {
   // By hand: N = 3, "tea" in 2, mean length 2; k1 = 1.2, b = 0.75.
-  const auto index = ProductSearch{}.index(
-      {{ItemIndex(0), {"green tea"}}, {ItemIndex(1), {"tea tea pot"}}, {ItemIndex(2), {"cup"}}});
+  const auto index =
+      plain.index({{ItemIndex(0), {"green tea"}}, {ItemIndex(1), {"tea tea pot"}}, {ItemIndex(2), {"cup"}}});
   const double idf = std::log(1 + 1.5 / 2.5);
   const auto hits = index.search("tea");
   REQUIRE(items_of(hits) == std::vector<std::uint32_t>{1, 0});
@@ -230,7 +232,7 @@ TEST_CASE("phrases are found whatever is left out of them, and whatever else sta
   // Where it is not kept where words stand, a phrase is all of its words.
   CHECK(found(without, false, "\"cream of mushroom\"") == Items{0, 1});
   CHECK(found(Analyzer{}, false, "手机 -手机壳") == Items{3, 4});
-  const auto index = ProductSearch{}.index({{ItemIndex(0), {"tea"}}});
+  const auto index = plain.index({{ItemIndex(0), {"tea"}}});
   CHECK(index.search(SearchQuery{.terms = {{"tea"}}, .phrases = {{}}, .not_phrases = {{}}}).size() == 1);
 }
 
@@ -338,7 +340,7 @@ TEST_CASE("the products of a catalogue are found by what it says of them") {
   CHECK(index.search("3").empty());  // an id is no title
   CHECK(index.search("\"loose organic\"").empty());
   CHECK(items_of(index.search("beta")) == std::vector<std::uint32_t>{1});
-  CHECK(ProductSearch{}.index(Catalog{}).search("tea").empty());
+  CHECK(plain.index(Catalog{}).search("tea").empty());
   CHECK_THAT(message_of<LookupError>([&] { ProductSearch{.fields = {{.name = "brnd"}}}.index(catalog); }),
              ContainsSubstring("did you mean 'brand'?"));
 }
@@ -349,11 +351,18 @@ TEST_CASE("an index is the same made by any number of threads", "[threads]") {
   const kindred_test::TemporaryFolder folder;
   std::vector<std::string> files;
   for (const int threads : {1, 2, 3}) {
-    ProductSearch{}.index(documents, {.threads = threads}).save(folder / "index");
+    plain.index(documents, {.threads = threads}).save(folder / "index");
     files.push_back(kindred_test::bytes_of(folder / "index"));
   }
   CHECK(files[0] == files[1]);
   CHECK(files[0] == files[2]);
+}
+
+TEST_CASE("words are stemmed and stop words left out where nothing else is said") {
+  const auto index =
+      ProductSearch{}.index({{ItemIndex(0), {"Connections of the sea"}}, {ItemIndex(1), {"The"}}});
+  CHECK(index.terms() == std::vector<std::pair<std::string, std::size_t>>{{"connect", 1}, {"sea", 1}});
+  CHECK(index.search("connected").size() == 1);
 }
 
 TEST_CASE("options and updates that make no sense are refused") {
@@ -361,7 +370,7 @@ TEST_CASE("options and updates that make no sense are refused") {
              ContainsSubstring("'fields'"));
   CHECK_THROWS_AS(ProductSearch{.k1 = 0}.index(Catalog{}), OptionError);
   CHECK_THROWS_AS((ProductSearch{.fields = {{.length = 1.5}}}.index(Catalog{})), OptionError);
-  const auto index = ProductSearch{}.index({{ItemIndex(0), {"tea"}}});
+  const auto index = plain.index({{ItemIndex(0), {"tea"}}});
   CHECK_THROWS_AS(index.search("tea", {.count = -1}), OptionError);
   CHECK_THROWS_AS(index.search(SearchQuery{.terms = {{"tea", -1}}}), OptionError);
   CHECK_THROWS_AS(index.search(SearchQuery{.terms = {{"tea", 1e31}}}), OptionError);

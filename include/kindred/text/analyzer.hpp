@@ -141,7 +141,7 @@ struct Analyzer {
 
    private:
     Kind kind(std::size_t at) const noexcept {
-      return at < characters_.size() ? detail::kind_of(characters_.code(at)) : Kind::other;
+      return at < characters_.size() ? characters_.kind(at) : Kind::other;
     }
     char32_t code(std::size_t at) const noexcept {
       return at < characters_.size() ? characters_.code(at) : 0;

@@ -117,7 +117,7 @@ class Completion {
   /// Reads what `write` added.
   /// @throws ArchiveError for anything else
   static Completion read(const Archive& archive) {
-    Completion completion;
+    Completion completion(std::vector<Completed>{});
     completion.keys_ = detail::TextList::read(archive.part("keys"));
     completion.texts_ = detail::TextList::read(archive.part("texts"));
     completion.popularity_ = archive.finite<double>("popularity");
@@ -170,8 +170,6 @@ class Completion {
 
  private:
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
-
-  Completion() = default;
 
   static std::size_t leaves_of(std::size_t texts) noexcept {
     std::size_t leaves = 1;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -129,10 +130,12 @@ struct Lsa {
       return {std::move(model), std::move(none)};
     }
     const auto columns = transpose(model.rows());
-    TextVectors directions =
+    // The last of as many as one asks for are known least, so it is twice as many: with as many as are wanted
+    // Cranfield's abstracts are ranked otherwise in the third digit than by exact vectors.
+    const TextVectors directions =
         detail::SingularVectors<ItemIndex, TermIndex, float>(model.rows(), columns, seed, execution)
-            .largest(dimensions);
-    return {std::move(model), std::move(directions)};
+            .largest(2 * std::min(dimensions, 1 << 20));
+    return {std::move(model), directions.leftCols(std::min<Eigen::Index>(dimensions, directions.cols()))};
   }
 };
 

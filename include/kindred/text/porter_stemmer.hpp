@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,8 +21,8 @@ struct PorterStemmer {
     step_1a(word);
     step_1b(word);
     if (has_vowel(word, 1) && word.back() == 'y') word.back() = 'i';  // 1c
-    replace_longest(word, step_2, 0);
-    replace_longest(word, step_3, 0);
+    replace_longest<step_2>(word, 0);
+    replace_longest<step_3>(word, 0);
     step_4(word);
     step_5(word);
   }
@@ -95,9 +96,20 @@ struct PorterStemmer {
     else if (measure(word, 0) == 1 && ends_short(word)) word += 'e';
   }
 
-  // The longest suffix of the list that the word ends with, where m of the rest is above `least`.
+  // A bit for each letter that a suffix of the list ends with: most words end with none of them.
   template <std::size_t Count>
-  static void replace_longest(std::string& word, const std::array<Suffix, Count>& suffixes, int least) {
+  static constexpr std::uint32_t last_letters(const std::array<Suffix, Count>& suffixes) noexcept {
+    std::uint32_t letters = 0;
+    for (const Suffix& suffix : suffixes)
+      letters |= std::uint32_t{1} << (static_cast<unsigned char>(suffix.from.back()) & 31U);
+    return letters;
+  }
+
+  // The longest suffix of the list that the word ends with, where m of the rest is above `least`.
+  template <const auto& suffixes>
+  static void replace_longest(std::string& word, int least) {
+    constexpr std::uint32_t letters = last_letters(suffixes);
+    if ((letters >> (static_cast<unsigned char>(word.back()) & 31U) & 1U) == 0) return;
     const Suffix* longest = nullptr;
     for (const Suffix& suffix : suffixes)
       if (ends_with(word, suffix.from) && (!longest || suffix.from.size() > longest->from.size()))
@@ -119,28 +131,29 @@ struct PorterStemmer {
                                                     {"ful", ""},
                                                     {"ness", ""}}};
 
+  static constexpr std::array<Suffix, 19> suffixes_of_step_4 = {{{"al", ""},
+                                                                 {"ance", ""},
+                                                                 {"ence", ""},
+                                                                 {"er", ""},
+                                                                 {"ic", ""},
+                                                                 {"able", ""},
+                                                                 {"ible", ""},
+                                                                 {"ant", ""},
+                                                                 {"ement", ""},
+                                                                 {"ment", ""},
+                                                                 {"ent", ""},
+                                                                 {"ion", ""},
+                                                                 {"ou", ""},
+                                                                 {"ism", ""},
+                                                                 {"ate", ""},
+                                                                 {"iti", ""},
+                                                                 {"ous", ""},
+                                                                 {"ive", ""},
+                                                                 {"ize", ""}}};
+
   static void step_4(std::string& word) {
-    static constexpr std::array<Suffix, 19> suffixes = {{{"al", ""},
-                                                         {"ance", ""},
-                                                         {"ence", ""},
-                                                         {"er", ""},
-                                                         {"ic", ""},
-                                                         {"able", ""},
-                                                         {"ible", ""},
-                                                         {"ant", ""},
-                                                         {"ement", ""},
-                                                         {"ment", ""},
-                                                         {"ent", ""},
-                                                         {"ion", ""},
-                                                         {"ou", ""},
-                                                         {"ism", ""},
-                                                         {"ate", ""},
-                                                         {"iti", ""},
-                                                         {"ous", ""},
-                                                         {"ive", ""},
-                                                         {"ize", ""}}};
     if (ends_with(word, "ion") && !ends_with(word, "sion") && !ends_with(word, "tion")) return;
-    replace_longest(word, suffixes, 1);
+    replace_longest<suffixes_of_step_4>(word, 1);
   }
 
   static void step_5(std::string& word) {

@@ -67,7 +67,7 @@ struct Utf16Text {
   }
 };
 
-inline void append_utf8(std::string& text, std::u16string_view units) {
+inline void append_utf16(std::string& text, std::u16string_view units) {
   for (std::size_t u = 0; u < units.size(); ++u) {
     char32_t code = units[u];
     if (code >= 0xD800 && code < 0xDC00 && u + 1 < units.size())
@@ -108,7 +108,7 @@ inline std::string icu_fold_text(std::string_view text) {
   std::u16string folded;
   detail::icu_fold_to(folded, source.units);
   std::string result;
-  detail::append_utf8(result, folded);
+  detail::append_utf16(result, folded);
   return result;
 }
 
@@ -147,7 +147,7 @@ class IcuWords {
       const auto from = static_cast<std::size_t>(begin), to = static_cast<std::size_t>(end);
       detail::icu_fold_to(folded, std::u16string_view(source.units).substr(from, to - from));
       word.clear();
-      detail::append_utf8(word, folded);
+      detail::append_utf16(word, folded);
       if (!word.empty() && !stop_words_.contains(word)) {
         const bool is_word = status >= UBRK_WORD_LETTER && status < UBRK_WORD_LETTER_LIMIT &&
                              word.find_first_of("0123456789") == std::string::npos;

@@ -209,25 +209,31 @@ class PartEvaluation {
         return;
       }
     }
-    std::uint64_t used = 0;  // words of found_ that have something
     for (auto& term : essential()) {
       PostingCursor here = term;  // which no store into sums_ can change
+      // The bits of one word of found_ are put together before they are stored, as each store must be waited
+      // for by the next load of it.
+      std::uint32_t word = 0;
+      std::uint64_t bits = 0;
       for (; !here.is_done(); ++here.at) {
         const std::uint32_t place = here.item() - first;
         if (place >= width) break;
         sums_[place] += here.units();
-        found_[place / 64] |= std::uint64_t{1} << place % 64;
-        used |= std::uint64_t{1} << place / 64;
+        if (place / 64 != word) {
+          found_[word] |= std::exchange(bits, 0);
+          word = place / 64;
+        }
+        bits |= std::uint64_t{1} << place % 64;
       }
+      found_[word] |= bits;
       term.at = here.at;
     }
-    for (; used != 0; used &= used - 1) {
-      const auto word = static_cast<std::uint32_t>(std::countr_zero(used));
+    for (std::uint32_t word = 0; word < found_.size(); ++word)
       for (std::uint64_t bits = std::exchange(found_[word], 0); bits != 0; bits &= bits - 1) {
         const std::uint32_t place = word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
-        consider(first + place, std::exchange(sums_[place], 0));
+        const std::int64_t score = std::exchange(sums_[place], 0);
+        if (score + rest() >= sink_.bar()) consider(first + place, score);
       }
-    }
   }
 
   // An item with what the essential words of its window give.
@@ -240,8 +246,6 @@ class PartEvaluation {
     if (score >= sink_.bar() && restrictions_.has_words(item) && restrictions_.accepts(item))
       sink_.take(item, score);
   }
-
-  static_assert(width == 64 * 32, "a bit of one number stands for a word of found_");
 
   ItemRestrictions restrictions_;
   Sink& sink_;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "kindred/text/detail/unicode.hpp"
 #include "kindred/text/fold.hpp"
 #include "kindred/text/utf8.hpp"
 
@@ -17,6 +18,7 @@ struct FoldedCharacters {
 
   std::size_t size() const noexcept { return folded.size(); }
   char32_t code(std::size_t i) const noexcept { return folded[i].code; }
+  CharacterKind kind(std::size_t i) const noexcept { return kind_of(folded[i].code); }
   // The bytes of the text that a character stands for.
   std::uint32_t begin(std::size_t i) const noexcept { return folded[i].begin; }
   std::uint32_t end(std::size_t i) const noexcept { return folded[i].end; }
@@ -31,6 +33,9 @@ struct AsciiCharacters {
 
   std::size_t size() const noexcept { return text.size(); }
   char32_t code(std::size_t i) const noexcept { return static_cast<unsigned char>(lower(text[i])); }
+  CharacterKind kind(std::size_t i) const noexcept {
+    return ascii_kinds[static_cast<unsigned char>(text[i])];
+  }
   std::uint32_t begin(std::size_t i) const noexcept { return static_cast<std::uint32_t>(i); }
   std::uint32_t end(std::size_t i) const noexcept { return static_cast<std::uint32_t>(i + 1); }
   void append_to(std::string& word, std::size_t from, std::size_t to) const {
