@@ -20,7 +20,7 @@ struct PorterStemmer {
     if (word.empty() || word == "s") return;
     step_1a(word);
     step_1b(word);
-    if (has_vowel(word, 1) && word.back() == 'y') word.back() = 'i';  // 1c
+    if (word.back() == 'y' && has_vowel(word, 1)) word.back() = 'i';  // 1c
     replace_longest<step_2>(word, 0);
     replace_longest<step_3>(word, 0);
     step_4(word);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ class StopWords {
   explicit StopWords(std::vector<std::string> words) {
     std::sort(words.begin(), words.end());
     words.erase(std::unique(words.begin(), words.end()), words.end());
+    for (const auto& word : words) longest_ = std::max(longest_, word.size());
     words_ = std::make_shared<const std::vector<std::string>>(std::move(words));
   }
 
@@ -34,7 +36,7 @@ class StopWords {
 
   /// Whether a word is one of them.
   bool contains(std::string_view word) const noexcept {
-    return words_ && std::binary_search(words_->begin(), words_->end(), word);
+    return word.size() <= longest_ && words_ && std::binary_search(words_->begin(), words_->end(), word);
   }
   /// Whether there is none.
   bool empty() const noexcept { return !words_ || words_->empty(); }
@@ -43,6 +45,7 @@ class StopWords {
 
  private:
   std::shared_ptr<const std::vector<std::string>> words_;
+  std::size_t longest_ = 0;  // most words are longer
 };
 
 }  // namespace kindred::inline v0
