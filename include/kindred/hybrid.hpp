@@ -5,6 +5,7 @@
 
 #include "kindred/hybrid/augmented_catalog.hpp"
 #include "kindred/hybrid/cascade.hpp"
+#include "kindred/hybrid/deltr.hpp"
 #include "kindred/hybrid/interleave.hpp"
 #include "kindred/hybrid/lambda_mart.hpp"
 #include "kindred/hybrid/learn_switching.hpp"

@@ -8,6 +8,7 @@
 #include "kindred/rerank/covering.hpp"
 #include "kindred/rerank/doubly_stochastic.hpp"
 #include "kindred/rerank/dpp.hpp"
+#include "kindred/rerank/explain_shown.hpp"
 #include "kindred/rerank/explore.hpp"
 #include "kindred/rerank/exposure_parity.hpp"
 #include "kindred/rerank/fair_rec.hpp"
@@ -23,4 +24,5 @@
 #include "kindred/rerank/rule.hpp"
 #include "kindred/rerank/rules.hpp"
 #include "kindred/rerank/slate.hpp"
+#include "kindred/rerank/why_not_shown.hpp"
 #include "kindred/rerank/xquad.hpp"

@@ -1,7 +1,10 @@
 #include "kindred/hybrid/lambda_mart.hpp"
 
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "kindred/core/random.hpp"
@@ -296,4 +299,50 @@ TEST_CASE("clicks weighed by attention teach what is worth clicking") {
   const double weighed = quality(clicked);
   CHECK(weighed > taken_as_they_are + 0.05);
   CHECK(weighed > 0.85);
+}
+
+// A tree of one question, but for what a damaged file may say.
+TEST_CASE("nodes that are no trees are refused") {
+  const auto make = [](std::vector<TreeNode> nodes, std::vector<std::int64_t> roots = {0}) {
+    return RegressionTrees(1, std::move(roots), std::move(nodes));
+  };
+  const TreeNode question{0, 1, 0.5F, 0, 3}, one{.value = 1, .rows = 1}, two{.value = 2, .rows = 2};
+  CHECK_NOTHROW(make({question, one, two}));
+  CHECK_THROWS_AS(make({question, one}), DataError);
+  CHECK_THROWS_AS(make({question, one, one}), DataError);          // of three rows two are left
+  CHECK_THROWS_AS(make({question, one, two, two}), DataError);     // nothing leads to the last
+  CHECK_THROWS_AS(make({question, one, two}, {0, 0}), DataError);  // two trees of the same nodes
+  CHECK_THROWS_AS(make({question, one, two}, {0, 1}), DataError);
+  // Questions that share their answers: as many paths as 2 to the number of nodes.
+  std::vector<TreeNode> shared;
+  for (int n = 0; n < 60; ++n) shared.push_back({0, n + 1, 0.5F, 0, 0});
+  shared.push_back({.rows = 1});
+  shared.push_back({.rows = 1});
+  for (std::size_t n = 60; n-- > 0;) shared[n].rows = shared[n + 1].rows + shared[n + 2].rows;
+  CHECK_THROWS_AS(make(shared), DataError);
+  // A tree as deep as it has questions.
+  const auto deep = [](int questions) {
+    std::vector<TreeNode> nodes;
+    for (int n = 0; n < questions; ++n) {
+      nodes.push_back({0, 2 * n + 1, 0.5F, 0, static_cast<float>(questions + 1 - n)});
+      if (n > 0) nodes.push_back({.rows = 1});
+    }
+    nodes.push_back({.rows = 1});
+    nodes.push_back({.rows = 1});
+    return nodes;
+  };
+  CHECK_NOTHROW(make(deep(1000)));
+  CHECK_THROWS_AS(make(deep(1001)), DataError);
+}
+
+TEST_CASE("propensities of a log of few items take no memory for all that there might be") {
+  const std::vector<Impression> log = {{ItemIndex(0xFFFFFFF0U), 1, true},
+                                       {ItemIndex(7), 2, true},
+                                       {ItemIndex(7), 1, false},
+                                       {ItemIndex(0xFFFFFFF0U), 2, false}};
+  const auto same = [](std::vector<Impression> of) {
+    for (auto& impression : of) impression.item = ItemIndex(impression.item.value == 7 ? 0 : 1);
+    return of;
+  };
+  CHECK(position_propensities(log) == position_propensities(same(log)));
 }

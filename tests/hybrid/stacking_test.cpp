@@ -29,7 +29,8 @@ double best_alone(const Tastes& shop) {
 TEST_CASE("what is stacked is better than each of its models, and says which model did how much") {
   const Tastes shop;
   const auto models = shop.models();
-  for (const auto learner : {StackingLearner::ridge, StackingLearner::logistic, StackingLearner::trees}) {
+  for (const auto learner : {StackingLearner::ridge, StackingLearner::logistic, StackingLearner::listwise,
+                             StackingLearner::trees}) {
     const Stacking options{
         .learner = learner, .normalize = Normalization::z_score, .trees = small, .names = {"a", "b", "c"}};
     const auto hybrid = options.fit(shop.known, shop.held_out, models, {.threads = 1});
@@ -100,4 +101,23 @@ TEST_CASE("only candidates and what a person has are scored, and other models ca
       Stacking{}.fit(shop.known, shop.held_out, silent),
       "Stacking: nothing that was held out is among the 200 best of any model; there is nothing "
       "to learn from");
+}
+
+// Of what was taken the second model knows the odd items.
+TEST_CASE("a listwise stack shows protected items more, the more that counts") {
+  const Tastes shop;
+  const auto models = shop.models();
+  std::vector<bool> odd(30);
+  for (std::size_t item = 0; item < odd.size(); ++item) odd[item] = item % 2 == 1;
+  std::vector<double> weights;
+  for (const double fairness : {0.0, 1.0, 100.0}) {
+    const auto hybrid = Stacking{.learner = StackingLearner::listwise,
+                                 .normalize = Normalization::z_score,
+                                 .protected_items = odd,
+                                 .fairness = fairness}
+                            .fit(shop.known, shop.held_out, models);
+    weights.push_back(hybrid.weights()[2] / hybrid.weights()[1]);
+  }
+  CHECK(weights[1] > weights[0]);
+  CHECK(weights[2] > weights[1]);
 }

@@ -147,3 +147,59 @@ TEST_CASE("a claim that the data no longer bear out does not hold") {
                    .last = parse_time("2017-05-31T12:00:00")},
                   shop.catalog) == "because you bought Colombian coffee in June 2017");
 }
+
+TEST_CASE("interests, a hybrid's models and rules are said in the shop's words, or not at all") {
+  Shop shop;
+  const auto log = shop.log.snapshot();
+  const Explanation<float> of_all{ItemIndex(4),
+                                  4,
+                                  {{BecauseOf{"brand: Acme", false, ReasonKind::profile}, 1},
+                                   {BecauseOf{"taste: ranked 3rd of 812", false, ReasonKind::part}, 1},
+                                   {BecauseOf{"summer sale", false, ReasonKind::rule}, 0.75F},
+                                   {BecauseOf{"mmr", false, ReasonKind::rule}, 0.5F},
+                                   {BecauseOf{"shelf", false, ReasonKind::part}, -0.25F},
+                                   {BecauseOf{"brand: Other", false, ReasonKind::profile}, 1}}};
+  SayReasons options{.most = 10,
+                     .words = {{"taste", "people like you choose it"},
+                               {"shelf", "it is like what you have"},
+                               {"summer sale", "it is in our summer sale"}}};
+  const auto said = options.of(of_all, log, UserIndex(0), shop.catalog);
+  CHECK(texts(said) == std::vector<std::string>{"because 3 of the 4 things you chose are of the brand Acme",
+                                                "because people like you choose it",
+                                                "because it is in our summer sale"});
+  CHECK(said.unsaid == 2);  // jam is not of brand Other, and "mmr" is no shop's language
+  for (const auto& [text, fact] : said.sentences)
+    CHECK((holds(fact, of_all.item, log, UserIndex(0), shop.catalog) || holds(fact, of_all)));
+  // What no longer speaks for the item does not hold.
+  auto later = of_all;
+  later.contributions[1].amount = -1;
+  later.contributions.erase(later.contributions.begin() + 2);
+  CHECK_FALSE(holds(said.sentences[1].fact, later));
+  CHECK_FALSE(holds(said.sentences[2].fact, later));
+  CHECK_FALSE(holds(said.sentences[0].fact, of_all.item, log, UserIndex(1), shop.catalog));
+  CHECK(SayReasons{.most = 10}.of(of_all, log, UserIndex(0), shop.catalog).unsaid == 4);
+
+  options.language = Language::chinese;
+  options.words = {
+      {"taste", "喜好与您相近的顾客选择了它"}, {"summer sale", "它正在夏季促销"}, {"brand", "品牌"}};
+  CHECK(texts(options.of(of_all, log, UserIndex(0), shop.catalog)) ==
+        std::vector<std::string>{"因为在您选择过的4件商品中，有3件的品牌是“Acme”",
+                                 "因为喜好与您相近的顾客选择了它", "因为它正在夏季促销"});
+}
+
+// Ann's coffee of the second of May and of the twentieth.
+TEST_CASE("what was sent back was not bought") {
+  const auto after_return = [](const char* time, int times) {
+    Shop shop;
+    for (int n = 0; n < times; ++n)
+      shop.log.add({.user = shop.log.user("ann"),
+                    .item = shop.log.item("coffee"),
+                    .time = parse_time(time),
+                    .kind = EventKind::returned});
+    const auto said = SayReasons{.most = 1}.of(why, shop.log.snapshot(), UserIndex(0), shop.catalog);
+    return said.sentences[0].text;
+  };
+  CHECK(after_return("2017-05-25T10:00:00", 1) == "because you bought Colombian coffee in May 2017");
+  CHECK(after_return("2017-05-25T10:00:00", 2) == "because you looked at Colombian coffee in April 2017");
+  CHECK(after_return("2017-05-01T10:00:00", 2) == "because you bought Colombian coffee twice in May 2017");
+}

@@ -24,6 +24,8 @@ TEST_CASE("what keeps an item out of a list is named") {
   CHECK(why(1, {.count = 2}).text() == "not listed: the person has it already");
   CHECK(why(3, {.count = 2}).text() == "not listed: ranked 3, 1 below the last one listed");
   CHECK(*why(4, {.count = 2}).missing == 2);
+  CHECK(why(0, {.count = 2}).text(Language::chinese) == "已列出：排名第1");
+  CHECK(why(3, {.count = 2}).text(Language::chinese) == "未列出：排名第3，比列出的最后一件低1");
   CHECK(why(5, {}).text() == "not listed: nothing the model knows speaks for it");
   CHECK_FALSE(why(5, {}).rank);
   const auto shelf = items({0, 4}), seen = items({2});

@@ -46,7 +46,7 @@ TEST_CASE("calibration equals brute force, and falls as λ grows") {
   std::vector<double> mean(5);
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     const Slate slate = random_slate(seed, 40, 10);
-    const Labels labels = random_labels(seed, 80, 4);
+    const Labels labels = seed % 2 == 0 ? random_labels(seed, 80, 4) : several_labels(seed, 80, 5);
     HistoryBuffer<float> had;
     Random random(seed, 8);
     for (int i = 0; i < 12; ++i) had.add(ItemIndex(random.below(80)), 1);
@@ -178,4 +178,6 @@ TEST_CASE("inverse propensities: the rare weighs more, the sum stays") {
   CHECK(clipped.history(UserIndex(0)).weights[1] == 1);
   CHECK_THROWS_AS(inverse_propensity_weights(data, std::vector<double>{1, 0, 1}), DataError);
   CHECK_THROWS_AS(inverse_propensity_weights(data, std::vector<double>{1}), DataError);
+  const auto disliked = collect(std::vector<Interaction<float>>{{UserIndex(0), ItemIndex(0), -1, {}}});
+  CHECK_THROWS_AS(inverse_propensity_weights(disliked, std::vector<double>{1}), DataError);
 }

@@ -13,6 +13,7 @@
 #include "kindred/rerank/xquad.hpp"
 #include "rerank/slates.hpp"
 #include "support/catch.hpp"
+#include "support/message_of.hpp"
 
 using namespace kindred;
 using namespace kindred_test;
@@ -185,5 +186,42 @@ TEST_CASE("coverage: lazy greedy equals greedy, and no set exceeds its bound") {
     CHECK(bound.value <= best + 1e-12);
     CHECK(bound.value >= (1 - std::exp(-1)) * best);
     CHECK(bound.most >= best - 1e-12);
+  }
+}
+
+TEST_CASE("a likeness that is no number is refused, with the items that it is of") {
+  const auto broken =
+      Likeness::measure([](ItemIndex a, ItemIndex b) { return a.value + b.value == 3 ? std::nan("") : 0.5; });
+  const Slate slate = slate_of({1, 0.9, 0.8, 0.7}, 3);
+  for (const int window : {0, 1}) {
+    CHECK_THROWS_AS((Mmr{.likeness = broken, .window = window}(slate, {})), DataError);
+    CHECK_THROWS_AS((Dpp{.likeness = broken, .window = window}(slate, {})), DataError);
+  }
+  CHECK(message_of<DataError>([&] { broken(ItemIndex(1), ItemIndex(2)); }).find("items 1 and 2") !=
+        std::string::npos);
+}
+
+TEST_CASE("xquad equals brute force where items have several labels or none") {
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    const Slate slate = random_slate(seed, 30, 10);
+    const Labels labels = several_labels(seed, 60, 4);
+    HistoryBuffer<float> had;
+    for (int i = 0; i < 5; ++i) had.add(ItemIndex((i * 11 + static_cast<int>(seed)) % 60));
+    RerankContext context;
+    context.query = had.view();
+    const auto interest = labels.shares(context.query.history);
+    const auto brute = greedy(slate, [&](const auto& placed, std::size_t i) {
+      const Candidate& one = slate.candidates[i];
+      double sum = 0.4 * one.relevance;
+      for (const LabelIndex label : labels[one.item]) {
+        double open = interest[label.value];
+        for (const std::size_t j : placed)
+          if (labels.has(slate.candidates[j].item, label)) open *= 1 - slate.candidates[j].relevance;
+        sum += 0.6 * one.relevance * open;
+      }
+      return sum;
+    });
+    INFO("seed " << seed);
+    CHECK(numbers(Xquad{.labels = labels, .lambda = 0.6}(slate, context)) == brute);
   }
 }

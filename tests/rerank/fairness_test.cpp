@@ -215,3 +215,22 @@ TEST_CASE("fairrec: every item has its guaranteed share, and people lose alike")
   CHECK(FairRec{}.of({}).empty());
   CHECK_THROWS_AS(FairRec{.share = 2}.of(slates), OptionError);
 }
+
+TEST_CASE("a temperature near 0 still gives margins of 1, and lists to draw from") {
+  Random random(5, 0);
+  Eigen::MatrixXd utility(12, 12);
+  for (Eigen::Index i = 0; i < utility.size(); ++i) utility(i) = std::round(4 * random.uniform()) / 4;
+  for (const double temperature : {1e-2, 1e-4, 1e-6}) {
+    const Eigen::MatrixXd p = sinkhorn(utility, temperature, 1e-9, 20);
+    CHECK(p.minCoeff() >= 0);
+    CHECK((p.rowwise().sum().array() - 1).abs().maxCoeff() < 1e-12);
+    CHECK((p.colwise().sum().array() - 1).abs().maxCoeff() < 1e-12);
+  }
+  CHECK_THROWS_AS(sinkhorn(Eigen::MatrixXd::Constant(2, 2, 1e305), 1e-9), DataError);
+  for (const double temperature : {1e-3, 1e-6}) {
+    const ExposureParity parity{.groups = halves, .target = ExposureTarget::size, .temperature = temperature};
+    double weights = 0;
+    for (const auto& list : parity.lists(slate_of(falling(10), 4))) weights += list.weight;
+    CHECK(weights == Approx(1));
+  }
+}

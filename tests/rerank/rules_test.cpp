@@ -30,6 +30,12 @@ Catalog numbered(const char* column, const std::vector<std::optional<double>>& v
   return Catalog({.items = items, .numbers = {numbers}});
 }
 
+std::vector<ItemIndex> items_of(const std::vector<int>& numbers) {
+  std::vector<ItemIndex> items;
+  for (const int number : numbers) items.emplace_back(number);
+  return items;
+}
+
 std::vector<int> after(const Rules& rules, const RerankContext& context = {}, std::size_t places = 4) {
   return numbers(rules(slate_of(six, places), context));
 }
@@ -63,6 +69,10 @@ TEST_CASE("rules: region, age and what was shown are looked up in the request") 
 
   const std::vector<TimesShown> shown = {{ItemIndex(1), 2}, {ItemIndex(3), 3}};
   CHECK(after({shown_at_most(3)}, {.shown = shown}) == std::vector<int>{0, 1, 2, 4, 5});
+  const std::vector<TimesShown> mixed_up = {shown[1], shown[0]};
+  CHECK(message_of<DataError>([&] {
+          after({shown_at_most(3)}, {.shown = mixed_up});
+        }).find("item 1 after 3") != std::string::npos);
 }
 
 TEST_CASE("rules: what was bought comes back after its interval") {
@@ -152,6 +162,13 @@ TEST_CASE("rules: two that contradict each other are both named") {
   CHECK(names(message({one, sponsored({ItemIndex(3)}, {1, 2})}), "one", "sponsored"));
   CHECK(names(message({sponsored({}, {2}).named("x"), sponsored({}, {1, 2}).named("y")}), "x", "y"));
   CHECK(names(message({at_most(1, brands), one, pin(ItemIndex(2), 2)}), "at most 1 of a brand", "one"));
+  const Rule campaign = sponsored({ItemIndex(1), ItemIndex(2)}, {3}).named("campaign");
+  CHECK(names(message({campaign, hidden(items_of({1, 2, 5}))}), "campaign", "hidden"));
+  CHECK(names(message({at_least(2, numbered("margin", {3, 1, 1}), "margin"), campaign}), "campaign",
+              "at least 2 margin"));
+  CHECK(names(message({at_most(0, brands, "a"), campaign}), "campaign", "at most 0 of brand a"));
+  CHECK_NOTHROW(
+      Rules{campaign, hidden(items_of({1})), at_most(1, brands), in_stock(std::vector<bool>{true})});
   // What never holds at the same moment does not.
   CHECK_NOTHROW(Rules{one.during(timestamp(0), timestamp(9)), two.during(timestamp(9), timestamp(20))});
   CHECK_NOTHROW(Rules{one, pin(ItemIndex(1), 1), at_most(1, brands)});

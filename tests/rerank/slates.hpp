@@ -4,7 +4,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -77,6 +79,21 @@ inline kindred::Labels random_labels(std::uint64_t seed, std::size_t count, std:
     labels.push_back(random.below(10) == 0 ? ""
                                            : std::string(1, static_cast<char>('a' + random.below(kinds))));
   return kindred::Labels::of("kind", labels);
+}
+
+// None to three of `kinds` labels for each of `count` items, in any order.
+inline kindred::Labels several_labels(std::uint64_t seed, std::size_t count, std::size_t kinds) {
+  kindred::Random random(seed, 4);
+  kindred::TextColumn column("kind");
+  auto items = std::make_shared<kindred::ItemVocabulary>();
+  for (std::size_t i = 0; i < count; ++i) {
+    items->add(std::to_string(i));
+    std::vector<std::string> labels;
+    for (auto n = random.below(4); n > 0; --n)
+      labels.emplace_back(1, static_cast<char>('a' + random.below(kinds)));
+    column.push_back(std::vector<std::string_view>(labels.begin(), labels.end()));
+  }
+  return kindred::Labels::column(kindred::Catalog({.items = items, .texts = {column}}), "kind");
 }
 
 }  // namespace kindred_test

@@ -151,7 +151,7 @@ class ProfileRecommenderModel {
       const FeatureIndex feature = row.indices[e];
       if (!(liked[feature.value] > 0)) continue;
       const Scalar part = amount(liked[feature.value], row.values[e], item);
-      contributions.push_back({BecauseOf{std::string((*names_)[feature])}, part});
+      contributions.push_back({BecauseOf{std::string((*names_)[feature]), false, ReasonKind::profile}, part});
       add(part, score);
     }
     return make_explanation(item, score, std::move(contributions));

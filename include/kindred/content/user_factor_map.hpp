@@ -99,7 +99,8 @@ class UserFactorMapModel {
     const auto row = people_.rows[*query.user];
     for (std::size_t e = 0; e < row.size(); ++e) {
       const Scalar amount = row.values[e] * product(mapping_.weights(row.indices[e]), own);
-      contributions.push_back({BecauseOf{std::string((*people_.names)[row.indices[e]])}, amount});
+      contributions.push_back(
+          {BecauseOf{std::string((*people_.names)[row.indices[e]]), false, ReasonKind::profile}, amount});
       score += amount;
     }
     return make_explanation(item, score, std::move(contributions));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <filesystem>
 #include <limits>
 #include <span>
 #include <string>
@@ -13,6 +12,7 @@
 #include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/hybrid/detail/components.hpp"
+#include "kindred/hybrid/detail/saved_with_models.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
 #include "kindred/model/any_recommender.hpp"
@@ -30,7 +30,7 @@ namespace kindred::inline v0 {
 /// @tparam ScalarType the type of a score
 /// @tparam Explaining whether all models satisfy Explains
 template <class ScalarType, bool Explaining>
-class CascadeModel {
+class CascadeModel : public detail::SavedWithModels<CascadeModel<ScalarType, Explaining>, ScalarType> {
  public:
   /// The type of a score.
   using Scalar = ScalarType;
@@ -98,25 +98,6 @@ class CascadeModel {
   static constexpr int archive_version = 1;
   /// Whether all models have a form in an archive.
   bool can_be_saved() const noexcept { return components_.all(&AnyRecommender<Scalar>::can_be_saved); }
-  /// Writes the hybrid with its models to one file.
-  /// @throws OptionError with the name of a model that cannot be saved; DataError where the file cannot be
-  /// written
-  void save(const std::filesystem::path& path) const { archive_of(*this).save(path); }
-  /// Reads what `save` wrote; `load_any` does too, and needs no type.
-  /// @throws ArchiveError for any other file, or models of other kinds; DataError for one that cannot be read
-  static CascadeModel load(const std::filesystem::path& path, const ModelKinds<Scalar>& kinds) {
-    return load(Archive::open(path), kinds);
-  }
-  /// The same from an archive.
-  /// @throws ArchiveError for one that holds anything else
-  static CascadeModel load(const Archive& archive, const ModelKinds<Scalar>& kinds) {
-    return read(archive.expect(kind(), archive_version), kinds);
-  }
-  /// Serves the hybrid from the file that `save` wrote.
-  /// @throws as `load`, for what is wrong with the file's header, table or sizes
-  static CascadeModel map(const std::filesystem::path& path, const ModelKinds<Scalar>& kinds) {
-    return load(Archive::map(path), kinds);
-  }
   /// Adds the hybrid to an archive.
   /// @throws OptionError as `save`
   void write(ArchiveWriter archive) const {

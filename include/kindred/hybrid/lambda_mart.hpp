@@ -72,7 +72,7 @@ inline void lambda_gradients(std::span<const double> scores, std::span<const dou
 struct LambdaMart {
   /// Number of trees; ≥ 1.
   int trees = 100;
-  /// Leaves of each; ≥ 2.
+  /// Leaves of each; 2 to 1000.
   int leaves = 8;
   /// How far each tree's step goes; (0, 1].
   double learning_rate = 0.1;
@@ -113,7 +113,7 @@ struct LambdaMart {
  private:
   void check_options() const {
     require_at_least("trees", trees, 1);
-    require_at_least("leaves", leaves, 2);
+    require_in_range("leaves", leaves, 2, 1000);
     require_in_range("learning_rate", learning_rate, 1e-6, 1.0);
     require_at_least("count", count, 1);
     require_at_least("least_rows", least_rows, 1);

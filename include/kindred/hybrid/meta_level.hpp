@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <limits>
 #include <span>
 #include <string>
@@ -15,6 +14,7 @@
 #include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/hybrid/detail/components.hpp"
+#include "kindred/hybrid/detail/saved_with_models.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
 #include "kindred/model/any_recommender.hpp"
@@ -30,11 +30,12 @@ namespace kindred::inline v0 {
 /// with the first one's `count` best items added, the item of score s with the weight w · m · (s − min) /
 /// (max − min) over these items (w · m where all are alike), m being the mean weight of the history, or 1 of
 /// an empty one. Times, and the number of a user, are left out of the second question, since they are not
-/// those of what was added.
+/// those of what was added. A second model that lists nothing that a person has, as Mixed does unless
+/// Owned::include, then lists nothing either that the first one found.
 /// @tparam ScalarType the type of a score
 /// @tparam Explaining whether the models satisfy Explains
 template <class ScalarType, bool Explaining>
-class MetaLevelModel {
+class MetaLevelModel : public detail::SavedWithModels<MetaLevelModel<ScalarType, Explaining>, ScalarType> {
  public:
   /// The type of a score.
   using Scalar = ScalarType;
@@ -125,25 +126,6 @@ class MetaLevelModel {
   static constexpr int archive_version = 1;
   /// Whether both models have a form in an archive.
   bool can_be_saved() const noexcept { return components_.all(&AnyRecommender<Scalar>::can_be_saved); }
-  /// Writes the hybrid with its models to one file.
-  /// @throws OptionError with the name of a model that cannot be saved; DataError where the file cannot be
-  /// written
-  void save(const std::filesystem::path& path) const { archive_of(*this).save(path); }
-  /// Reads what `save` wrote; `load_any` does too, and needs no type.
-  /// @throws ArchiveError for any other file, or models of other kinds; DataError for one that cannot be read
-  static MetaLevelModel load(const std::filesystem::path& path, const ModelKinds<Scalar>& kinds) {
-    return load(Archive::open(path), kinds);
-  }
-  /// The same from an archive.
-  /// @throws ArchiveError for one that holds anything else
-  static MetaLevelModel load(const Archive& archive, const ModelKinds<Scalar>& kinds) {
-    return read(archive.expect(kind(), archive_version), kinds);
-  }
-  /// Serves the hybrid from the file that `save` wrote.
-  /// @throws as `load`, for what is wrong with the file's header, table or sizes
-  static MetaLevelModel map(const std::filesystem::path& path, const ModelKinds<Scalar>& kinds) {
-    return load(Archive::map(path), kinds);
-  }
   /// Adds the hybrid to an archive.
   /// @throws OptionError as `save`
   void write(ArchiveWriter archive) const {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <limits>
 #include <span>
 #include <string>
@@ -15,6 +14,7 @@
 #include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/hybrid/detail/components.hpp"
+#include "kindred/hybrid/detail/saved_with_models.hpp"
 #include "kindred/hybrid/interleave.hpp"
 #include "kindred/hybrid/normalization.hpp"
 #include "kindred/io/archive.hpp"
@@ -31,7 +31,7 @@ namespace kindred::inline v0 {
 /// Several models' lists dealt into one: the item at place p of the common list scores 1 / p. What none of
 /// the models has among its `depth` best has no score. It explains whatever its models can: "taste: its 3rd".
 template <class ScalarType>
-class MixedModel {
+class MixedModel : public detail::SavedWithModels<MixedModel<ScalarType>, ScalarType> {
  public:
   /// The type of a score.
   using Scalar = ScalarType;
@@ -115,25 +115,6 @@ class MixedModel {
   static constexpr int archive_version = 1;
   /// Whether all models have a form in an archive.
   bool can_be_saved() const noexcept { return components_.all(&AnyRecommender<Scalar>::can_be_saved); }
-  /// Writes the hybrid with its models to one file.
-  /// @throws OptionError with the name of a model that cannot be saved; DataError where the file cannot be
-  /// written
-  void save(const std::filesystem::path& path) const { archive_of(*this).save(path); }
-  /// Reads what `save` wrote; `load_any` does too, and needs no type.
-  /// @throws ArchiveError for any other file, or models of other kinds; DataError for one that cannot be read
-  static MixedModel load(const std::filesystem::path& path, const ModelKinds<Scalar>& kinds) {
-    return load(Archive::open(path), kinds);
-  }
-  /// The same from an archive.
-  /// @throws ArchiveError for one that holds anything else
-  static MixedModel load(const Archive& archive, const ModelKinds<Scalar>& kinds) {
-    return read(archive.expect(kind(), archive_version), kinds);
-  }
-  /// Serves the hybrid from the file that `save` wrote.
-  /// @throws as `load`, for what is wrong with the file's header, table or sizes
-  static MixedModel map(const std::filesystem::path& path, const ModelKinds<Scalar>& kinds) {
-    return load(Archive::map(path), kinds);
-  }
   /// Adds the hybrid to an archive.
   /// @throws OptionError as `save`
   void write(ArchiveWriter archive) const {

@@ -48,25 +48,35 @@ inline std::vector<double> position_propensities(std::span<const Impression> imp
   require_at_least("rounds", options.rounds, 1);
   require_at_least("tolerance", options.tolerance, 1e-15);
   if (impressions.empty()) throw DataError("propensities: there are no impressions");
-  std::size_t positions = 0, items = 0;
+  std::size_t positions = 0;
+  std::vector<ItemIndex> known;
   for (std::size_t i = 0; i < impressions.size(); ++i) {
     if (impressions[i].position < 1)
       throw DataError("propensities: impression " + std::to_string(i) + " stands at position " +
                       std::to_string(impressions[i].position) + ", expected at least 1");
     positions = std::max(positions, static_cast<std::size_t>(impressions[i].position));
-    items = std::max(items, impressions[i].item.value + std::size_t{1});
+    known.push_back(impressions[i].item);
   }
+  // Numbered anew, since a log may be of a few items of very many.
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  const std::size_t items = known.size();
+  std::vector<std::size_t> number;
+  for (const Impression& impression : impressions)
+    number.push_back(static_cast<std::size_t>(std::lower_bound(known.begin(), known.end(), impression.item) -
+                                              known.begin()));
   if (positions > impressions.size())
     throw DataError("propensities: position " + std::to_string(positions) + " of " +
                     std::to_string(impressions.size()) +
                     " impressions, expected something shown at every position up to the last");
   std::vector<double> shown(positions, 0), clicks(positions, 0), shown_item(items, 0), alpha(items, 0);
-  for (const auto& [item, position, clicked] : impressions) {
-    const auto k = static_cast<std::size_t>(position) - 1;
+  for (std::size_t n = 0; n < impressions.size(); ++n) {
+    const auto k = static_cast<std::size_t>(impressions[n].position) - 1;
+    const double click = impressions[n].clicked ? 1 : 0;
     shown[k] += 1;
-    clicks[k] += clicked ? 1 : 0;
-    shown_item[item.value] += 1;
-    alpha[item.value] += clicked ? 1 : 0;
+    clicks[k] += click;
+    shown_item[number[n]] += 1;
+    alpha[number[n]] += click;
   }
   for (std::size_t k = 0; k < positions; ++k)
     if (shown[k] == 0)
@@ -79,18 +89,17 @@ inline std::vector<double> position_propensities(std::span<const Impression> imp
   if (options.method == PropensityMethod::shown_at_random) return theta;
 
   for (double& t : theta) t = std::clamp(t * 0.5, 1e-3, 0.999);
-  for (std::size_t i = 0; i < items; ++i)
-    if (shown_item[i] > 0) alpha[i] = std::clamp(alpha[i] / shown_item[i], 1e-3, 0.999);
+  for (std::size_t i = 0; i < items; ++i) alpha[i] = std::clamp(alpha[i] / shown_item[i], 1e-3, 0.999);
   std::vector<double> looked(positions), liked(items);
   for (int round = 0; round < options.rounds; ++round) {
     std::fill(looked.begin(), looked.end(), 0.0);
     std::fill(liked.begin(), liked.end(), 0.0);
-    for (const auto& [item, position, clicked] : impressions) {
-      const auto k = static_cast<std::size_t>(position) - 1;
-      const double t = theta[k], a = alpha[item.value];
+    for (std::size_t n = 0; n < impressions.size(); ++n) {
+      const auto k = static_cast<std::size_t>(impressions[n].position) - 1;
+      const double t = theta[k], a = alpha[number[n]];
       // Of what was not clicked: looked at but not liked, or liked but not looked at.
-      looked[k] += clicked ? 1 : t * (1 - a) / (1 - t * a);
-      liked[item.value] += clicked ? 1 : a * (1 - t) / (1 - t * a);
+      looked[k] += impressions[n].clicked ? 1 : t * (1 - a) / (1 - t * a);
+      liked[number[n]] += impressions[n].clicked ? 1 : a * (1 - t) / (1 - t * a);
     }
     double change = 0;
     for (std::size_t k = 0; k < positions; ++k) {
@@ -98,8 +107,7 @@ inline std::vector<double> position_propensities(std::span<const Impression> imp
       change = std::max(change, std::abs(next - theta[k]));
       theta[k] = next;
     }
-    for (std::size_t i = 0; i < items; ++i)
-      if (shown_item[i] > 0) alpha[i] = std::clamp(liked[i] / shown_item[i], 1e-6, 1 - 1e-6);
+    for (std::size_t i = 0; i < items; ++i) alpha[i] = std::clamp(liked[i] / shown_item[i], 1e-6, 1 - 1e-6);
     if (change < options.tolerance) break;
   }
   const double first = theta[0];

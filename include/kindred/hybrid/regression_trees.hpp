@@ -30,13 +30,18 @@ class RegressionTrees {
   /// @param features number of features of a row
   /// @param roots where each tree begins among the nodes
   /// @param nodes all trees' nodes, children behind their parents
-  /// @throws DataError for nodes that are no trees
+  /// @throws DataError for nodes that are no trees, or are deeper than 1000 questions
   RegressionTrees(std::size_t features, std::vector<std::int64_t> roots, std::vector<TreeNode> nodes)
       : features_(features), roots_(std::move(roots)), nodes_(std::move(nodes)) {
-    for (const std::int64_t root : roots_)
-      if (root < 0 || static_cast<std::size_t>(root) >= nodes_.size())
+    // How deep each node lies; 0 where nothing leads to it so far.
+    std::vector<int> depth(nodes_.size(), 0);
+    for (const std::int64_t root : roots_) {
+      if (root < 0 || static_cast<std::size_t>(root) >= nodes_.size() ||
+          depth[static_cast<std::size_t>(root)] != 0)
         throw DataError("regression trees: a tree begins at node " + std::to_string(root) + " of " +
                         std::to_string(nodes_.size()));
+      depth[static_cast<std::size_t>(root)] = 1;
+    }
     for (std::size_t n = 0; n < nodes_.size(); ++n) {
       const TreeNode& node = nodes_[n];
       const bool leaf = node.feature == -1;
@@ -45,7 +50,17 @@ class RegressionTrees {
       const bool asks = node.feature >= 0 && static_cast<std::size_t>(node.feature) < features_ &&
                         node.left > static_cast<std::int64_t>(n) &&
                         static_cast<std::size_t>(node.left) + 1 < nodes_.size();
-      if (!sound || !(leaf || asks))
+      // Nodes that two questions lead to would be no trees, and could be on more paths than can be walked.
+      bool is_of_a_tree = sound && (leaf || asks) && depth[n] > 0 && depth[n] <= most_depth + 1;
+      if (is_of_a_tree && asks) {
+        const auto left = static_cast<std::size_t>(node.left);
+        const double rows =
+            static_cast<double>(nodes_[left].rows) + static_cast<double>(nodes_[left + 1].rows);
+        is_of_a_tree = depth[left] == 0 && depth[left + 1] == 0 &&
+                       std::abs(rows - static_cast<double>(node.rows)) <= 1e-3 * rows;
+        depth[left] = depth[left + 1] = depth[n] + 1;
+      }
+      if (!is_of_a_tree)
         throw DataError("regression trees: node " + std::to_string(n) + " is that of no tree");
     }
   }
@@ -112,6 +127,8 @@ class RegressionTrees {
   }
 
  private:
+  static constexpr int most_depth = 1000;
+
   // A feature asked about on the way to a leaf: whether the row goes there as far as this feature is
   // concerned, and which share of the training rows did.
   struct OnPath {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,8 +18,10 @@
 #include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/data/interactions.hpp"
+#include "kindred/hybrid/deltr.hpp"
 #include "kindred/hybrid/detail/components.hpp"
 #include "kindred/hybrid/detail/judged_candidates.hpp"
+#include "kindred/hybrid/detail/saved_with_models.hpp"
 #include "kindred/hybrid/lambda_mart.hpp"
 #include "kindred/hybrid/normalization.hpp"
 #include "kindred/hybrid/ranking_data.hpp"
@@ -38,6 +40,7 @@ namespace kindred::inline v0 {
 enum class StackingLearner {
   ridge,     ///< w₀ + Σ w · score, by least squares of taken (1) or not (0) with λ Σ w²
   logistic,  ///< the same, as the log odds of being taken
+  listwise,  ///< Σ w · score, by Deltr: likely first what was taken, and fair to `protected_items`
   trees      ///< LambdaMart over the scores and the length of the history
 };
 
@@ -45,7 +48,7 @@ enum class StackingLearner {
 /// the models give i, 0 where one has none. Candidates are the best items of each model; others have no
 /// score, but what the person has already, as far as a model scores it. It explains by shares of its models.
 template <class ScalarType>
-class StackedModel {
+class StackedModel : public detail::SavedWithModels<StackedModel<ScalarType>, ScalarType> {
  public:
   /// The type of a score.
   using Scalar = ScalarType;
@@ -166,25 +169,6 @@ class StackedModel {
   static constexpr int archive_version = 1;
   /// Whether all models have a form in an archive.
   bool can_be_saved() const noexcept { return components_.all(&AnyRecommender<Scalar>::can_be_saved); }
-  /// Writes the hybrid with its models to one file.
-  /// @throws OptionError with the name of a model that cannot be saved; DataError where the file cannot be
-  /// written
-  void save(const std::filesystem::path& path) const { archive_of(*this).save(path); }
-  /// Reads what `save` wrote; `load_any` does too, and needs no type.
-  /// @throws ArchiveError for any other file, or models of other kinds; DataError for one that cannot be read
-  static StackedModel load(const std::filesystem::path& path, const ModelKinds<Scalar>& kinds) {
-    return load(Archive::open(path), kinds);
-  }
-  /// The same from an archive.
-  /// @throws ArchiveError for one that holds anything else
-  static StackedModel load(const Archive& archive, const ModelKinds<Scalar>& kinds) {
-    return read(archive.expect(kind(), archive_version), kinds);
-  }
-  /// Serves the hybrid from the file that `save` wrote.
-  /// @throws as `load`, for what is wrong with the file's header, table or sizes
-  static StackedModel map(const std::filesystem::path& path, const ModelKinds<Scalar>& kinds) {
-    return load(Archive::map(path), kinds);
-  }
   /// Adds the hybrid to an archive.
   /// @throws OptionError as `save`
   void write(ArchiveWriter archive) const {
@@ -286,8 +270,13 @@ struct Stacking {
   Normalization normalize = Normalization::min_max;
   /// The trees, where they are learned; their `count` is the k of `nDCG@k`.
   LambdaMart trees = {};
-  /// λ of ridge and logistic, for each person that is learned on; ≥ 0.
+  /// λ of ridge, logistic and listwise, for each person that is learned on; ≥ 0.
   double regularization = 0.01;
+  /// Whether each item is one of those that are to be shown no less than others, by item; for the listwise
+  /// learner alone. Items beyond are not.
+  std::vector<bool> protected_items = {};
+  /// γ of Deltr, how much that counts beside what people take; ≥ 0.
+  double fairness = 1;
   /// Candidates by each model; ≥ 1.
   int candidates = 200;
   /// People to learn on, drawn at random where there are more; ≥ 1.
@@ -327,12 +316,16 @@ struct Stacking {
               normalize,
               candidates,
               {},
-              trees.fit(rows_of(people, models.size()), execution)};
-    return {std::move(components), normalize, candidates, linear(people, models.size()), std::nullopt};
+              trees.fit(rows_of(people, models.size(), {}), execution)};
+    auto weights = learner == StackingLearner::listwise ? listwise(people, models.size(), execution)
+                                                        : linear(people, models.size());
+    return {std::move(components), normalize, candidates, std::move(weights), std::nullopt};
   }
 
  private:
-  static RankingData rows_of(const std::vector<detail::JudgedCandidates>& people, std::size_t parts) {
+  // Tells use(item) of each row.
+  static RankingData rows_of(const std::vector<detail::JudgedCandidates>& people, std::size_t parts,
+                             const std::function<void(ItemIndex)>& use) {
     RankingData data{.features = parts + 1};
     for (const auto& one : people) {
       // A list of which nothing was taken, or everything, teaches nothing.
@@ -343,10 +336,24 @@ struct Stacking {
         for (std::size_t p = 0; p < parts; ++p) data.values.push_back(one.scores[i * parts + p]);
         data.values.push_back(length);
         data.gains.push_back(one.taken[i]);
+        if (use) use(one.items[i]);
       }
       data.groups.push_back(data.gains.size());
     }
     return data;
+  }
+
+  std::vector<double> listwise(const std::vector<detail::JudgedCandidates>& people, std::size_t parts,
+                               const Execution& execution) const {
+    std::vector<std::uint8_t> is_protected;
+    const auto data = rows_of(people, parts, [&](ItemIndex item) {
+      is_protected.push_back(item.value < protected_items.size() && protected_items[item.value] ? 1 : 0);
+    });
+    const Deltr deltr{.fairness = fairness, .regularization = regularization};
+    auto weights = deltr.fit(data, is_protected, execution).weights;
+    weights.pop_back();  // of the length of the history, the same for a whole list
+    weights.insert(weights.begin(), 0);
+    return weights;
   }
 
   // w₀ and the weights, by Newton's method; of least squares one step of it is the solution.

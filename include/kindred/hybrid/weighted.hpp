@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -17,6 +16,7 @@
 #include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/hybrid/detail/components.hpp"
+#include "kindred/hybrid/detail/saved_with_models.hpp"
 #include "kindred/hybrid/normalization.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
@@ -35,7 +35,8 @@ namespace kindred::inline v0 {
 /// @tparam Explaining whether all models satisfy Explains
 /// @tparam Predicting whether all models satisfy PredictsRatings
 template <class ScalarType, bool Explaining, bool Predicting>
-class WeightedModel {
+class WeightedModel
+    : public detail::SavedWithModels<WeightedModel<ScalarType, Explaining, Predicting>, ScalarType> {
  public:
   /// The type of a score.
   using Scalar = ScalarType;
@@ -201,26 +202,6 @@ class WeightedModel {
   static constexpr int archive_version = 1;
   /// Whether all models have a form in an archive.
   bool can_be_saved() const noexcept { return components_.all(&AnyRecommender<Scalar>::can_be_saved); }
-  /// Writes the hybrid with its models to one file.
-  /// @throws OptionError with the name of a model that cannot be saved; DataError where the file cannot be
-  /// written
-  void save(const std::filesystem::path& path) const { archive_of(*this).save(path); }
-  /// Reads what `save` wrote; `load_any` does too, and needs no type. What its models can do is then known at
-  /// run time only, as from AnyRecommender.
-  /// @throws ArchiveError for any other file, or models of other kinds; DataError for one that cannot be read
-  static WeightedModel load(const std::filesystem::path& path, const ModelKinds<Scalar>& kinds) {
-    return load(Archive::open(path), kinds);
-  }
-  /// The same from an archive: one in memory, `Archive::of_bytes`, or an open file.
-  /// @throws ArchiveError for one that holds anything else
-  static WeightedModel load(const Archive& archive, const ModelKinds<Scalar>& kinds) {
-    return read(archive.expect(kind(), archive_version), kinds);
-  }
-  /// Serves the hybrid from the file that `save` wrote, as its models' own `map` does; so does `map_any`.
-  /// @throws as `load`, for what is wrong with the file's header, table or sizes
-  static WeightedModel map(const std::filesystem::path& path, const ModelKinds<Scalar>& kinds) {
-    return load(Archive::map(path), kinds);
-  }
   /// Adds the hybrid to an archive.
   /// @throws OptionError as `save`
   void write(ArchiveWriter archive) const {

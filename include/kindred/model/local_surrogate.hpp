@@ -54,8 +54,8 @@ struct LocalSurrogate {
   double left_out = 0.3;
   /// Weight exp(−(share left out / width)²) of each; > 0.
   double width = 0.5;
-  /// λ of the regression; ≥ 0.
-  double regularization = 1e-3;
+  /// λ of the regression, beside a weighted mean of squares; ≥ 0.
+  double regularization = 1e-5;
   /// Names the random numbers.
   std::uint64_t seed = 1;
 
@@ -104,7 +104,7 @@ struct LocalSurrogate {
         for (std::size_t b = 0; b < unknowns; ++b) square[a * unknowns + b] += sample.second * x[a] * x[b];
       }
     }
-    for (std::size_t a = 1; a < unknowns; ++a) square[a * unknowns + a] += regularization * scale / 100;
+    for (std::size_t a = 1; a < unknowns; ++a) square[a * unknowns + a] += regularization * scale;
     const auto weights = detail::solve_symmetric(std::move(square), std::move(right));
 
     double total = 0, sum = 0, squares = 0, missed = 0;

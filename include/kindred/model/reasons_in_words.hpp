@@ -30,10 +30,11 @@ struct Fact {
   ItemIndex item = {};                     ///< which item the sentence is about
   EventKind action = EventKind::purchase;  ///< what was done with it
   std::int64_t count = 0;                  ///< how often, how many items, or how many people
+  std::int64_t of = 0;                     ///< of a profile's interest: among how many items
   std::optional<Timestamp> first = {};     ///< the earliest of these actions, where times are known
   std::optional<Timestamp> last = {};      ///< the latest
-  std::string column = {};                 ///< of a feature: the catalogue's column
-  std::string value = {};                  ///< and what it says
+  std::string column = {};                 ///< of a feature or interest: the catalogue's column
+  std::string value = {};                  ///< and what it says; of a hybrid's model or a rule: its name
 
   /// All parts equal.
   friend bool operator==(const Fact&, const Fact&) = default;
@@ -54,52 +55,64 @@ struct ReasonsInWords {
 
 namespace detail {
 
-// What one look through the log tells about an explanation's item and the person's own.
-struct PersonsDeeds {
-  const EventLog& log;
-  UserIndex user;
+// What the log tells of a person.
+class PersonsDeeds {
+ public:
+  PersonsDeeds(const EventLog& of, UserIndex who) : log_(of), user_(who) {
+    for (std::size_t row = 0; row < log_.size(); ++row)
+      if (log_.user(row) == user_) own_.push_back(row);
+  }
 
-  // The weightiest thing that the person did with an item, how often and when; things sent back do not count.
+  // The weightiest thing that the person did with an item, how often and when. What was sent back does not
+  // count as bought: each return takes away the last purchase before it.
   std::optional<Fact> with(ItemIndex item) const {
     constexpr std::array order = {EventKind::purchase, EventKind::rating, EventKind::review,
                                   EventKind::cart,     EventKind::search, EventKind::view};
-    std::array<Fact, 6> facts;
-    for (std::size_t row = 0; row < log.size(); ++row) {
-      if (log.user(row) != user || log.item(row) != item || !happened(row)) continue;
-      for (std::size_t k = 0; k < order.size(); ++k) {
-        if (log.kind(row) != order[k]) continue;
-        Fact& fact = facts[k];
-        ++fact.count;
-        if (!log.has_time()) continue;
-        fact.first = std::min(fact.first.value_or(log.time(row)), log.time(row));
-        fact.last = std::max(fact.last.value_or(log.time(row)), log.time(row));
-      }
+    std::array<std::vector<Timestamp>, order.size()> times;
+    std::vector<Timestamp> returns;
+    for (const std::size_t row : own_) {
+      if (log_.item(row) != item) continue;
+      const Timestamp time = log_.has_time() ? log_.time(row) : Timestamp{};
+      const auto kind = std::find(order.begin(), order.end(), log_.kind(row)) - order.begin();
+      if (!happened(row)) returns.push_back(time);
+      else if (kind < static_cast<std::ptrdiff_t>(order.size()))
+        times[static_cast<std::size_t>(kind)].push_back(time);
     }
+    for (auto& of_kind : times) std::sort(of_kind.begin(), of_kind.end());
+    auto& bought = times[0];
+    for (const Timestamp time : returns)
+      if (const auto after = std::upper_bound(bought.begin(), bought.end(), time); after != bought.begin())
+        bought.erase(after - 1);
     for (std::size_t k = 0; k < order.size(); ++k) {
-      if (facts[k].count == 0) continue;
-      facts[k].item = item;
-      facts[k].action = order[k];
-      return facts[k];
+      if (times[k].empty()) continue;
+      Fact fact{.item = item, .action = order[k], .count = static_cast<std::int64_t>(times[k].size())};
+      if (log_.has_time()) {
+        fact.first = times[k].front();
+        fact.last = times[k].back();
+      }
+      return fact;
     }
     return std::nullopt;
   }
 
-  // How many different items that the person chose, but for one, have a value in a column of the catalogue.
-  std::int64_t with_feature(const TextColumn& column, std::string_view value, ItemIndex except) const {
-    std::vector<ItemIndex> having;
-    for (std::size_t row = 0; row < log.size(); ++row)
-      if (log.user(row) == user && log.item(row) != except && chose(row) && has(column, log.item(row), value))
-        having.push_back(log.item(row));
-    return distinct(having);
+  // How many different items that the person chose, but for one; of those that have a value in a column of
+  // the catalogue where a column is given.
+  std::int64_t chosen(ItemIndex except, const TextColumn* column = nullptr,
+                      std::string_view value = {}) const {
+    std::vector<ItemIndex> items;
+    for (const std::size_t row : own_)
+      if (log_.item(row) != except && chose(row) && (!column || has(*column, log_.item(row), value)))
+        items.push_back(log_.item(row));
+    return distinct(items);
   }
 
   // How many different people, others than this one and among those named where any are, chose an item.
   std::int64_t others_with(ItemIndex item, const std::vector<UserIndex>* among) const {
     std::vector<UserIndex> people;
-    for (std::size_t row = 0; row < log.size(); ++row)
-      if (log.item(row) == item && log.user(row) != user && chose(row) &&
-          (!among || std::find(among->begin(), among->end(), log.user(row)) != among->end()))
-        people.push_back(log.user(row));
+    for (std::size_t row = 0; row < log_.size(); ++row)
+      if (log_.item(row) == item && log_.user(row) != user_ && chose(row) &&
+          (!among || std::find(among->begin(), among->end(), log_.user(row)) != among->end()))
+        people.push_back(log_.user(row));
     return distinct(people);
   }
 
@@ -111,17 +124,21 @@ struct PersonsDeeds {
 
  private:
   bool happened(std::size_t row) const {
-    return log.kind(row) != EventKind::returned && log.quantity(row).value_or(1) > 0;
+    return log_.kind(row) != EventKind::returned && log_.quantity(row).value_or(1) > 0;
   }
   // To look at something is not to choose it.
   bool chose(std::size_t row) const {
-    return happened(row) && log.kind(row) != EventKind::view && log.kind(row) != EventKind::search;
+    return happened(row) && log_.kind(row) != EventKind::view && log_.kind(row) != EventKind::search;
   }
   template <class Index>
   static std::int64_t distinct(std::vector<Index>& all) {
     std::sort(all.begin(), all.end());
     return std::unique(all.begin(), all.end()) - all.begin();
   }
+
+  const EventLog& log_;
+  UserIndex user_;
+  std::vector<std::size_t> own_;  // the person's rows
 };
 
 struct YearMonth {
@@ -136,16 +153,20 @@ inline YearMonth year_month(Timestamp time, Duration utc_offset) {
 
 }  // namespace detail
 
-/// Says an explanation's reasons in the shop's language, those only that the data bear out:
+/// Says an explanation's reasons in the shop's language, those only that the data bear out. What is claimed,
+/// by kind of reason:
+/// - item: the person bought (rated, looked at, …) it so often, at such a time, and did not send it back;
+/// - feature: so many other items that the person chose, and the item recommended, have this value in the
+/// catalogue;
+/// - profile: the same, and of how many items chosen;
+/// - user: so many people whom the model takes for alike chose the item: their number, never who they are;
+/// - other, "popularity": so many people chose the item;
+/// - part and rule: that a hybrid's model, or a rule of the shop, speaks for the item, in the shop's own
+/// `words`
+///   for it. Without words nothing is said: a model's name is no shop's language.
 ///
-/// | kind | claim |
-/// |---|---|
-/// | item | the person bought (rated, looked at, …) it so often, at such a time |
-/// | feature | so many other items that the person chose, and the item recommended, have this value in the
-/// catalogue | | user | so many people whom the model takes for alike chose the item: their number, never who
-/// they are | | other, "popularity" | so many people chose the item |
-///
-/// Reasons that speak against the item, and what only adjusts, are not said. O(log · reasons).
+/// Reasons that speak against the item, and what only adjusts, are not said. O(log + the person's events ·
+/// reasons), and O(log) where other people are spoken of.
 struct SayReasons {
   /// In which language.
   Language language = Language::english;
@@ -155,6 +176,11 @@ struct SayReasons {
   int least_people = 5;
   /// How far the shop's clock is ahead of the times, by which months go.
   Duration utc_offset = Duration::zero();
+  /// What the shop calls things: "because …" for a hybrid's model by its name ("taste" in "taste: ranked 3rd
+  /// of 812") and for a rule by its name, such as {"summer sale", "it is in our summer sale"}; and columns,
+  /// such as
+  /// {"brand", "品牌"}.
+  std::vector<std::pair<std::string, std::string>> words = {};
 
   /// The sentences.
   /// @param explanation of a recommended item
@@ -171,7 +197,7 @@ struct SayReasons {
     if (user.value >= log.user_count())
       throw DataError("reasons: user " + std::to_string(user.value) + " is not one of the log's " +
                       std::to_string(log.user_count()));
-    const detail::PersonsDeeds deeds{log, user};
+    const detail::PersonsDeeds deeds(log, user);
     ReasonsInWords said;
     std::vector<UserIndex> people;
     for (const auto& [reason, amount] : explanation.contributions)
@@ -207,34 +233,53 @@ struct SayReasons {
   }
 
  private:
-  std::optional<Fact> of_words(const BecauseOf& words, const detail::PersonsDeeds& deeds, ItemIndex item,
+  std::optional<Fact> of_words(const BecauseOf& said, const detail::PersonsDeeds& deeds, ItemIndex item,
                                const Catalog& catalog) const {
-    Fact fact{.kind = words.kind, .item = item};
-    if (words.kind == ReasonKind::feature) {
-      const auto colon = words.what.find(": ");
+    Fact fact{.kind = said.kind, .item = item};
+    const auto colon = said.what.find(": ");
+    const std::string before = said.what.substr(0, colon);
+    if (said.kind == ReasonKind::part || said.kind == ReasonKind::rule) {
+      fact.value = said.what;
+      if (word_for(fact.value).empty()) fact.value = before;
+      if (!word_for(fact.value).empty()) return fact;
+    } else if (said.kind == ReasonKind::feature || said.kind == ReasonKind::profile) {
       if (colon == std::string::npos) return std::nullopt;
-      fact.column = words.what.substr(0, colon);
-      fact.value = words.what.substr(colon + 2);
+      fact.column = before;
+      fact.value = said.what.substr(colon + 2);
       for (const auto& column : catalog.text_columns())
         if (column.name() == fact.column && detail::PersonsDeeds::has(column, item, fact.value))
-          fact.count = deeds.with_feature(column, fact.value, item);
+          fact.count = deeds.chosen(item, &column, fact.value);
+      if (said.kind == ReasonKind::profile) fact.of = deeds.chosen(item);
       if (fact.count > 0) return fact;
-    } else if (words.kind == ReasonKind::other && words.what == "popularity") {
+    } else if (said.kind == ReasonKind::other && said.what == "popularity") {
       fact.count = deeds.others_with(item, nullptr);
       if (fact.count >= least_people) return fact;
     }
     return std::nullopt;
   }
 
+  // The shop's word; empty where it has none.
+  std::string_view word_for(std::string_view name) const noexcept {
+    for (const auto& [known, word] : words)
+      if (known == name) return word;
+    return {};
+  }
+
   std::string english(const Fact& fact, const std::string& title) const {
     const auto number = std::to_string(fact.count);
+    if (fact.kind == ReasonKind::part || fact.kind == ReasonKind::rule)
+      return "because " + std::string(word_for(fact.value));
+    const std::string column(word_for(fact.column).empty() ? fact.column : word_for(fact.column));
+    if (fact.kind == ReasonKind::profile)
+      return "because " + number + " of the " + std::to_string(fact.of) + " things you chose are of the " +
+             column + " " + fact.value;
     if (fact.kind == ReasonKind::user)
       return "because " + number + " people with a taste like yours chose it";
     if (fact.kind == ReasonKind::other) return "because " + number + " people chose it";
     if (fact.kind == ReasonKind::feature)
       return fact.count == 1
-                 ? "because you chose something else of the same " + fact.column + ", " + fact.value
-                 : "because you chose " + number + " things of the same " + fact.column + ", " + fact.value;
+                 ? "because you chose something else of the same " + column + ", " + fact.value
+                 : "because you chose " + number + " things of the same " + column + ", " + fact.value;
     constexpr std::array<std::string_view, 7> did = {"looked at", "searched for", "put",      "bought",
                                                      "rated",     "reviewed",     "sent back"};
     std::string said = "because you ";
@@ -259,10 +304,16 @@ struct SayReasons {
 
   std::string chinese(const Fact& fact, const std::string& title) const {
     const auto number = std::to_string(fact.count);
+    if (fact.kind == ReasonKind::part || fact.kind == ReasonKind::rule)
+      return "因为" + std::string(word_for(fact.value));
+    const std::string column(word_for(fact.column).empty() ? fact.column : word_for(fact.column));
+    if (fact.kind == ReasonKind::profile)
+      return "因为在您选择过的" + std::to_string(fact.of) + "件商品中，有" + number + "件的" + column +
+             "是“" + fact.value + "”";
     if (fact.kind == ReasonKind::user) return "因为有" + number + "位与您喜好相近的顾客选择了它";
     if (fact.kind == ReasonKind::other) return "因为有" + number + "位顾客选择了它";
     if (fact.kind == ReasonKind::feature)
-      return "因为您选择过" + number + "件" + fact.column + "同为“" + fact.value + "”的商品";
+      return "因为您选择过" + number + "件" + column + "同为“" + fact.value + "”的商品";
     constexpr std::array<std::string_view, 7> did = {"看过",   "搜索过", "加购过", "买过",
                                                      "评过分", "评价过", "退过"};
     std::string when;
@@ -289,7 +340,7 @@ struct SayReasons {
 };
 
 /// Whether a claim is still true of the data: for sentences that were kept while the log went on, or while
-/// people were forgotten.
+/// people were forgotten. What a hybrid's model or a rule says is looked up in an explanation: see below.
 /// @param fact the claim
 /// @param about the item that was recommended
 /// @param log what happened
@@ -297,18 +348,33 @@ struct SayReasons {
 /// @param catalog of the log's items
 inline bool holds(const Fact& fact, ItemIndex about, const EventLog& log, UserIndex user,
                   const Catalog& catalog) {
-  const detail::PersonsDeeds deeds{log, user};
+  if (fact.kind == ReasonKind::part || fact.kind == ReasonKind::rule) return false;
+  const detail::PersonsDeeds deeds(log, user);
   if (fact.kind == ReasonKind::item) return deeds.with(fact.item) == fact;
-  if (fact.kind == ReasonKind::feature) {
+  if (fact.kind == ReasonKind::feature || fact.kind == ReasonKind::profile) {
+    if (fact.kind == ReasonKind::profile && deeds.chosen(about) != fact.of) return false;
     for (const auto& column : catalog.text_columns())
       if (column.name() == fact.column)
         return detail::PersonsDeeds::has(column, about, fact.value) &&
-               deeds.with_feature(column, fact.value, about) == fact.count;
+               deeds.chosen(about, &column, fact.value) == fact.count;
     return false;
   }
   // Of people alike only that so many at least chose it: who they are is the model's to say.
   const std::int64_t others = deeds.others_with(fact.item, nullptr);
   return fact.kind == ReasonKind::user ? others >= fact.count : others == fact.count;
+}
+
+/// Whether the model or rule that a claim names speaks for the item in an explanation, such as one made anew.
+/// Of other claims, false.
+template <class Scalar>
+bool holds(const Fact& fact, const Explanation<Scalar>& explanation) {
+  const auto speaks = [&](const Contribution<Scalar>& contribution) {
+    const auto* said = std::get_if<BecauseOf>(&contribution.reason);
+    return said && said->kind == fact.kind && contribution.amount > 0 &&
+           (said->what == fact.value || said->what.substr(0, said->what.find(": ")) == fact.value);
+  };
+  return (fact.kind == ReasonKind::part || fact.kind == ReasonKind::rule) && fact.item == explanation.item &&
+         std::any_of(explanation.contributions.begin(), explanation.contributions.end(), speaks);
 }
 
 }  // namespace kindred::inline v0

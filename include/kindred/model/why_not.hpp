@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "kindred/core/language.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/model/recommend.hpp"
 #include "kindred/model/recommender.hpp"
@@ -39,25 +40,31 @@ struct WhyNot {
   /// Whether it is listed.
   bool listed() const noexcept { return obstacles.empty(); }
 
-  /// The obstacles in words: "not listed: already owned; ranked 14th, 0.21 below the last one listed" says
-  /// what must change.
-  std::string text() const {
+  /// In words: "not listed: the person has it already; ranked 14, 0.21 below the last one listed" says what
+  /// must change.
+  std::string text(Language language = Language::english) const {
+    const bool chinese = language == Language::chinese;
+    if (!listed()) return (chinese ? "未列出：" : "not listed: ") + reasons(language);
+    return chinese ? "已列出：排名第" + std::to_string(*rank) : "listed: ranked " + std::to_string(*rank);
+  }
+
+  /// The obstacles alone; empty where it is listed.
+  std::string reasons(Language language = Language::english) const {
+    const bool chinese = language == Language::chinese;
     std::ostringstream out;
     out.precision(3);
-    if (listed()) {
-      out << "listed: ranked " << *rank;
-      return out.str();
-    }
-    out << "not listed";
-    const char* before = ": ";
+    const char* before = "";
     for (const Obstacle obstacle : obstacles) {
       out << before;
-      before = "; ";
-      if (obstacle == Obstacle::owned) out << "the person has it already";
-      else if (obstacle == Obstacle::not_in_only) out << "only other items were asked for";
-      else if (obstacle == Obstacle::excluded) out << "it was excluded";
-      else if (obstacle == Obstacle::filtered) out << "a filter keeps it out";
-      else if (obstacle == Obstacle::no_evidence) out << "nothing the model knows speaks for it";
+      before = chinese ? "；" : "; ";
+      if (obstacle == Obstacle::owned) out << (chinese ? "顾客已经拥有" : "the person has it already");
+      else if (obstacle == Obstacle::not_in_only)
+        out << (chinese ? "只要求了其他商品" : "only other items were asked for");
+      else if (obstacle == Obstacle::excluded) out << (chinese ? "已被排除" : "it was excluded");
+      else if (obstacle == Obstacle::filtered) out << (chinese ? "被过滤条件排除" : "a filter keeps it out");
+      else if (obstacle == Obstacle::no_evidence)
+        out << (chinese ? "模型没有支持它的依据" : "nothing the model knows speaks for it");
+      else if (chinese) out << "排名第" << *rank << "，比列出的最后一件低" << *missing;
       else out << "ranked " << *rank << ", " << *missing << " below the last one listed";
     }
     return out.str();
@@ -65,7 +72,7 @@ struct WhyNot {
 };
 
 /// What keeps `item` out of the list that `recommend(model, query, options)` gives: every rule that it meets,
-/// lack of evidence, or its rank. O(items) beside a query.
+/// lack of evidence, or its rank. O(items · log history) beside a query.
 /// @throws as `recommend` does, and DataError for an item that the model does not have
 template <Recommender M>
 WhyNot<typename M::Scalar> why_not(const M& model,
@@ -80,17 +87,17 @@ WhyNot<typename M::Scalar> why_not(const M& model,
   model.score(query, scores, workspace);
 
   WhyNot<Scalar> why{item, {}, scores[item.value]};
-  const auto obstacles_of = [&](ItemIndex which) {
-    std::vector<Obstacle> met;
-    if (options.owned == Owned::exclude && query.history.find(which)) met.push_back(Obstacle::owned);
-    if (options.only && std::find(options.only->begin(), options.only->end(), which) == options.only->end())
-      met.push_back(Obstacle::not_in_only);
-    if (std::find(options.exclude.begin(), options.exclude.end(), which) != options.exclude.end())
-      met.push_back(Obstacle::excluded);
-    if (!options.filter(which)) met.push_back(Obstacle::filtered);
-    return met;
+  std::vector<bool> is_named(scores.size(), !options.only), is_excluded(scores.size(), false);
+  if (options.only)
+    for (const ItemIndex named : *options.only) is_named[named.value] = true;
+  for (const ItemIndex excluded : options.exclude) is_excluded[excluded.value] = true;
+  const auto is_owned = [&](ItemIndex which) {
+    return options.owned == Owned::exclude && query.history.find(which).has_value();
   };
-  why.obstacles = obstacles_of(item);
+  if (is_owned(item)) why.obstacles.push_back(Obstacle::owned);
+  if (!is_named[item.value]) why.obstacles.push_back(Obstacle::not_in_only);
+  if (is_excluded[item.value]) why.obstacles.push_back(Obstacle::excluded);
+  if (!options.filter(item)) why.obstacles.push_back(Obstacle::filtered);
   if (!(why.score > no_score<Scalar>)) {
     why.obstacles.push_back(Obstacle::no_evidence);
     return why;
@@ -99,7 +106,9 @@ WhyNot<typename M::Scalar> why_not(const M& model,
   std::vector<Scalar> better;  // scores of the items above that may be listed
   for (ItemIndex other{0}; other.value < scores.size(); ++other) {
     const Scalar score = scores[other.value];
-    if (!(score > why.score || (score == why.score && other < item)) || !obstacles_of(other).empty())
+    const bool is_above = score > why.score || (score == why.score && other < item);
+    if (!is_above || is_owned(other) || !is_named[other.value] || is_excluded[other.value] ||
+        !options.filter(other))
       continue;
     ++above;
     better.push_back(score);

@@ -47,7 +47,8 @@ inline std::vector<double> label_shares(const Labels& labels, std::span<const It
 
 /// A list that consists of what the history consists of, by genre, brand, price tier or any other label:
 /// place by place the candidate of the largest (1 − λ) Σ rel − λ KL(p ‖ q̃) of the list so far. Who has no
-/// history with labels gets the list as it was. O(places · (labels + candidates · labels of an item)).
+/// history with labels gets the list as it was. O(candidates log candidates +
+/// places · labels of all different sets of labels among the candidates).
 /// Source: Steck, "Calibrated recommendations", RecSys 2018, § 3 and equation 7.
 struct Calibrated {
   /// What to calibrate.
@@ -66,38 +67,45 @@ struct Calibrated {
     if (wanted.empty()) return slate;
     // −KL(p ‖ q̃) = Σ p ln q̃ + what does not depend on the list. Of the sum an item changes the terms of its
     // own labels; the others are what they are once the list is one longer.
-    const auto& all = slate.candidates;
     std::vector<double> count(labels.count()), term(labels.count());
-    double placed = 0, sum_of_terms = 0, sum_as_is = 0;
+    std::vector<LabelIndex> listed;  // labels of which there is something, each once
+    double placed = 0, of_lacking = 0, sum_of_terms = 0, sum_as_is = 0;
     const auto log_share = [&](std::size_t a, double of_label, double length) {
       if (wanted[a] == 0) return 0.0;
       const double share = length > 0 ? of_label / length : 0;
       return wanted[a] * std::log((1 - alpha) * share + alpha * wanted[a]);
     };
-    const auto prepare = [&] {
-      sum_of_terms = sum_as_is = 0;
-      for (std::size_t a = 0; a < term.size(); ++a) {
-        term[a] = log_share(a, count[a], placed + 1);
-        sum_of_terms += term[a];
-        sum_as_is += log_share(a, count[a], placed);
-      }
-    };
-    prepare();
-    const auto gain = [&](std::size_t at) {
-      const auto of = labels[all[at].item];
-      double fit = of.empty() ? sum_as_is : sum_of_terms;
+    for (std::size_t a = 0; a < term.size(); ++a) of_lacking += term[a] = log_share(a, 0, 0);
+    sum_of_terms = sum_as_is = of_lacking;
+    const auto fit = [&](std::span<const LabelIndex> of) {
+      if (of.empty()) return sum_as_is;
+      double sum = sum_of_terms;
       for (const LabelIndex label : of) {
         const double more = count[label.value] + 1 / static_cast<double>(of.size());
-        fit += log_share(label.value, more, placed + 1) - term[label.value];
+        sum += log_share(label.value, more, placed + 1) - term[label.value];
       }
-      return (1 - lambda) * all[at].relevance + lambda * fit;
+      return sum;
     };
-    const auto chosen = detail::choose_greedily(slate, gain, [&](std::size_t at) {
-      const auto of = labels[all[at].item];
-      for (const LabelIndex label : of) count[label.value] += 1 / static_cast<double>(of.size());
+    const auto took = [&](std::span<const LabelIndex> of, double) {
+      for (const LabelIndex label : of) {
+        double& of_label = count[label.value];
+        if (of_label == 0) {
+          listed.push_back(label);
+          of_lacking -= term[label.value];
+        }
+        of_label += 1 / static_cast<double>(of.size());
+      }
       placed += of.empty() ? 0 : 1;
-      prepare();
-    });
+      sum_of_terms = sum_as_is = of_lacking;
+      for (const LabelIndex label : listed) {
+        term[label.value] = log_share(label.value, count[label.value], placed + 1);
+        sum_of_terms += term[label.value];
+        sum_as_is += log_share(label.value, count[label.value], placed);
+      }
+    };
+    const auto chosen = detail::choose_by_labels(
+        slate, labels, fit,
+        [&](double relevance, double by) { return (1 - lambda) * relevance + lambda * by; }, took);
     return detail::reorder(std::move(slate), chosen, "calibration");
   }
 };

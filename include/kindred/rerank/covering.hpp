@@ -46,32 +46,12 @@ struct Covering {
     const auto wanted = interests(context);
     const auto& all = slate.candidates;
     std::vector<double> covered(labels.count());
-    struct Bid {
-      double gain;
-      std::uint32_t at;
-      std::size_t placed;  // when the gain was reckoned
-      bool operator<(const Bid& other) const {
-        return gain != other.gain ? gain < other.gain : at > other.at;
-      }
-    };
-    std::vector<Bid> heap;
-    for (std::uint32_t at = 0; at < all.size(); ++at) heap.push_back({gain(all[at], wanted, covered), at, 0});
-    std::make_heap(heap.begin(), heap.end());
+    std::vector<double> gains;
+    for (const Candidate& one : all) gains.push_back(gain(one, wanted, covered));
     std::vector<std::uint32_t> chosen;
-    while (chosen.size() < slate.shown()) {
-      std::pop_heap(heap.begin(), heap.end());
-      Bid& best = heap.back();
-      if (best.placed == chosen.size()) {
-        chosen.push_back(best.at);
-        cover(all[best.at], covered);
-        heap.pop_back();
-        continue;
-      }
-      // Gains only fall, so a bid of the past may be too high, never too low.
-      best.gain = gain(all[best.at], wanted, covered);
-      best.placed = chosen.size();
-      std::push_heap(heap.begin(), heap.end());
-    }
+    detail::choose_lazily(
+        slate, gains, chosen, [&](std::size_t at) { return gain(all[at], wanted, covered); },
+        [&](std::size_t at) { cover(all[at], covered); });
     return detail::reorder(std::move(slate), chosen, "coverage");
   }
 

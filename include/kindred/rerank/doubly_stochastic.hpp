@@ -14,27 +14,46 @@
 
 namespace kindred::inline v0 {
 
+namespace detail {
+
+// The nearest doubly stochastic matrix that can be had in one go: what is too much in a row or column is
+// scaled down, what is then missing is put in by rows and columns. Source: Altschuler, Weed, Rigollet,
+// "Near-linear time approximation algorithms for optimal transport via Sinkhorn iteration", NIPS 2017,
+// algorithm 2.
+inline void make_doubly_stochastic(Eigen::MatrixXd& matrix) {
+  for (Eigen::Index r = 0; r < matrix.rows(); ++r) matrix.row(r) /= std::max(matrix.row(r).sum(), 1.0);
+  for (Eigen::Index c = 0; c < matrix.cols(); ++c) matrix.col(c) /= std::max(matrix.col(c).sum(), 1.0);
+  const Eigen::VectorXd in_rows = (1 - matrix.rowwise().sum().array()).max(0);
+  const Eigen::VectorXd in_columns = (1 - matrix.colwise().sum().transpose().array()).max(0);
+  const double missing = in_rows.sum();
+  if (missing > 0) matrix += in_rows * (in_columns / missing).transpose();
+}
+
+}  // namespace detail
+
 /// The matrix exp(utility / temperature), its rows and columns scaled until each adds up to 1: of all doubly
 /// stochastic P the one of the largest Σ P utility + temperature · entropy(P); towards temperature 0 the best
-/// permutation. In logarithms, so that no utility overflows. Columns add up to 1 to rounding, rows to
-/// `tolerance`, or to what `rounds` reach. O(rounds · n²).
-/// Sources: Sinkhorn, "A relationship between arbitrary positive matrices and doubly stochastic matrices",
-/// Annals of Mathematical Statistics 35 (1964); Cuturi, "Sinkhorn distances", NIPS 2013.
+/// permutation. In logarithms, so that no exponential overflows. Rows and columns add up to 1 to rounding:
+/// what they lack when `tolerance` or `rounds` are reached, which a low temperature may take long to, is
+/// evened out. O(rounds · n²). Sources: Sinkhorn, "A relationship between arbitrary positive matrices and
+/// doubly stochastic matrices", Annals of Mathematical Statistics 35 (1964); Cuturi, "Sinkhorn distances",
+/// NIPS 2013.
 /// @param utility n × n
 /// @param temperature > 0
-/// @param tolerance how far a row may be from 1
+/// @param tolerance how far a row may be from 1 before that is evened out
 /// @param rounds how often at most, ≥ 1
-/// @throws DataError for a matrix that is not square and finite; OptionError for an option out of its range
+/// @throws DataError for a matrix that is not square and finite, also in parts of the temperature;
+/// OptionError for an option out of its range
 inline Eigen::MatrixXd sinkhorn(const Eigen::MatrixXd& utility, double temperature = 0.05,
                                 double tolerance = 1e-9, int rounds = 2000) {
   require_in_range("temperature", temperature, 1e-9, 1e9);
   require_in_range("tolerance", tolerance, 0.0, 1.0);
   require_at_least("rounds", rounds, 1);
-  if (utility.rows() != utility.cols() || !utility.allFinite())
+  Eigen::ArrayXXd logs = utility.array() / temperature;
+  if (utility.rows() != utility.cols() || !logs.allFinite())
     throw DataError("sinkhorn: a matrix of " + std::to_string(utility.rows()) + " x " +
                     std::to_string(utility.cols()) + ", expected a square one of finite numbers");
   const Eigen::Index n = utility.rows();
-  Eigen::ArrayXXd logs = utility.array() / temperature;
   for (int round = 0; round < rounds; ++round) {
     for (Eigen::Index r = 0; r < n; ++r) {
       const double most = logs.row(r).maxCoeff();
@@ -46,7 +65,9 @@ inline Eigen::MatrixXd sinkhorn(const Eigen::MatrixXd& utility, double temperatu
     }
     if (n == 0 || (logs.exp().rowwise().sum() - 1).abs().maxCoeff() <= tolerance) break;
   }
-  return logs.exp().matrix();
+  Eigen::MatrixXd chances = logs.exp().matrix();
+  detail::make_doubly_stochastic(chances);
+  return chances;
 }
 
 /// One permutation of a decomposition: row r stands at place `place_of[r]`, in this share of all lists.

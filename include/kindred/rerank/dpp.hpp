@@ -1,12 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <limits>
+#include <numeric>
 #include <utility>
 #include <vector>
-
-#include <Eigen/Core>
 
 #include "kindred/core/options.hpp"
 #include "kindred/rerank/detail/reorder.hpp"
@@ -17,11 +19,13 @@ namespace kindred::inline v0 {
 
 /// A determinantal point process, greedily maximised: place by place the candidate that makes det L of those
 /// placed the largest, Lᵢⱼ = exp(α relᵢ) Sᵢⱼ exp(α relⱼ) with α = θ / (2 (1 − θ)) and S the likeness. What
-/// the new item adds to the determinant is kept up to date by an incremental Cholesky factor: O(places ·
-/// candidates · (dimension + places)), or in a window w · w for the last term. Once every candidate is a
-/// combination of those placed, the rest keep their order. Source: Chen, Zhang, Zhou, "Fast greedy MAP
-/// inference for determinantal point process to improve recommendation diversity", NeurIPS 2018, algorithm 1,
-/// equation 8 (α), and § 4 (the window, here by a fresh factor of the window at each step).
+/// an item adds to the determinant is known by its row of an incremental Cholesky factor, and only falls as
+/// others are placed, so that only rows of those that might be next are brought up to date: O(places ·
+/// candidates · (dimension + places)) at most, mostly far less; in a window of w w · w for the last term, and
+/// all of it. Once every candidate is a combination of those placed, the rest keep their order. Source: Chen,
+/// Zhang, Zhou, "Fast greedy MAP inference for determinantal point process to improve recommendation
+/// diversity", NeurIPS 2018, algorithm 1, equation 8 (α), and § 4 (the window, here by a fresh factor of the
+/// window at each step).
 struct Dpp {
   /// How alike two items are: S must be positive semidefinite, as cosines are.
   Likeness likeness = {};
@@ -35,60 +39,75 @@ struct Dpp {
   Slate operator()(Slate slate, const RerankContext&) const {
     require_in_range("theta", theta, 0.0, 0.999);
     require_at_least("window", window, 0);
-    const auto count = static_cast<Eigen::Index>(slate.candidates.size());
-    if (count == 0) return slate;
-    const auto among = likeness.among(slate.candidates);
+    const auto& all = slate.candidates;
+    if (slate.shown() == 0) return slate;
     // The determinant's quality part, relative to the best candidate's.
     const double twice_alpha = theta / (1 - theta);
-    Eigen::ArrayXd quality(count);
-    for (Eigen::Index i = 0; i < count; ++i)
-      quality[i] = std::exp(twice_alpha * (slate.candidates[static_cast<std::size_t>(i)].relevance -
-                                           slate.candidates.front().relevance));
-
-    Eigen::ArrayXd left = Eigen::ArrayXd::Ones(count);  // d²: what the items placed leave of each
-    Eigen::VectorXf alike;
-    std::vector<Eigen::VectorXd> rows, factor;  // of S and of its Cholesky factor, one for each item placed
-    std::vector<std::uint32_t> chosen;
-    std::vector<char> taken(slate.candidates.size());
-    while (chosen.size() < slate.shown()) {
-      Eigen::Index best = count;
-      double most = -1;
-      for (Eigen::Index i = 0; i < count; ++i)
-        if (!taken[static_cast<std::size_t>(i)] && left[i] > nothing && quality[i] * left[i] > most) {
-          most = quality[i] * left[i];
-          best = i;
-        }
-      if (best == count) break;
-      chosen.push_back(static_cast<std::uint32_t>(best));
-      taken[static_cast<std::size_t>(best)] = 1;
-      if (chosen.size() == slate.shown()) break;
-      among.to_all(static_cast<std::size_t>(best), alike);
-      if (window == 0) {
-        extend(factor, alike.cast<double>(), best, left);
-        continue;
-      }
-      rows.emplace_back(alike.cast<double>());
-      if (rows.size() > static_cast<std::size_t>(window)) rows.erase(rows.begin());
-      factor.clear();
-      left.setOnes();
-      for (std::size_t r = 0; r < rows.size(); ++r)
-        extend(factor, rows[r], static_cast<Eigen::Index>(chosen[chosen.size() - rows.size() + r]), left);
+    std::vector<double> quality;
+    for (const Candidate& one : all)
+      quality.push_back(std::exp(twice_alpha * (one.relevance - all.front().relevance)));
+    const auto gain = [&](std::size_t at, double left) {
+      return left > nothing ? quality[at] * left : -std::numeric_limits<double>::infinity();
+    };
+    const auto alike = [&](std::size_t a, std::size_t b) { return likeness(all[a].item, all[b].item); };
+    if (window > 0) {
+      std::deque<Placed> recent;
+      std::vector<double> left(all.size(), 1);
+      const auto chosen = detail::choose_greedily(
+          slate, [&](std::size_t at) { return gain(at, left[at]); },
+          [&](std::size_t one) {
+            recent.push_back({one, {}, {}});
+            for (std::size_t at = 0; at < all.size(); ++at) recent.back().alike.push_back(alike(at, one));
+            if (recent.size() > static_cast<std::size_t>(window)) recent.pop_front();
+            factor_anew(recent, left);
+          });
+      return detail::reorder(std::move(slate), chosen, "dpp");
     }
+    // Row i of the Cholesky factor, as far as it goes, and d²: what those placed leave of i.
+    const std::size_t places = slate.shown();
+    std::vector<double> factor(all.size() * places), left(all.size(), 1);
+    std::vector<std::size_t> length(all.size());
+    std::vector<std::uint32_t> chosen;
+    const auto extend = [&](std::size_t i) {
+      const double* const own = &factor[i * places];
+      for (std::size_t& k = length[i]; k < chosen.size(); ++k) {
+        const std::size_t j = chosen[k];
+        const double e =
+            (alike(i, j) - std::inner_product(own, own + k, &factor[j * places], 0.0)) / std::sqrt(left[j]);
+        factor[i * places + k] = e;
+        left[i] -= e * e;
+      }
+      return gain(i, left[i]);
+    };
+    detail::choose_lazily(slate, quality, chosen, extend, [](std::size_t) {});
     return detail::reorder(std::move(slate), chosen, "dpp");
   }
 
  private:
   static constexpr double nothing = 1e-5;  // S is of floats: less is rounding
 
-  // Adds item j's row to the Cholesky factor: e = (S_j − Σ c_j c) / d_j, and d² falls by e².
-  static void extend(std::vector<Eigen::VectorXd>& factor, const Eigen::VectorXd& row, Eigen::Index j,
-                     Eigen::ArrayXd& left) {
-    if (left[j] <= nothing) return;
-    Eigen::VectorXd e = row;
-    for (const Eigen::VectorXd& before : factor) e -= before[j] * before;
-    e /= std::sqrt(left[j]);
-    left -= e.array().square();
-    factor.push_back(std::move(e));
+  // An item placed: which, how alike everybody is to it, and its column of the factor.
+  struct Placed {
+    std::size_t at;
+    std::vector<double> alike, column;
+  };
+
+  // What those in the window leave of everybody.
+  static void factor_anew(std::deque<Placed>& recent, std::vector<double>& left) {
+    left.assign(left.size(), 1);
+    for (std::size_t k = 0; k < recent.size(); ++k) {
+      Placed& one = recent[k];
+      one.column = one.alike;
+      for (std::size_t before = 0; before < k; ++before) {
+        const auto& other = recent[before].column;
+        for (std::size_t i = 0; i < left.size(); ++i) one.column[i] -= other[one.at] * other[i];
+      }
+      const double root = std::sqrt(std::max(left[one.at], nothing));
+      for (std::size_t i = 0; i < left.size(); ++i) {
+        one.column[i] /= root;
+        left[i] -= one.column[i] * one.column[i];
+      }
+    }
   }
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -103,6 +105,10 @@ class Labels {
     const std::size_t begin = item.value == 0 ? 0 : data_->ends[item.value - 1];
     return std::span(data_->labels).subspan(begin, data_->ends[item.value] - begin);
   }
+  /// Which labels an item has, as a number: equal where two items have the same ones. 0 where it has none.
+  std::uint32_t set_of(ItemIndex item) const noexcept {
+    return item.value < data_->sets.size() ? data_->sets[item.value] : 0;
+  }
   /// Whether an item has a label.
   bool has(ItemIndex item, LabelIndex label) const noexcept {
     const auto labels = (*this)[item];
@@ -133,9 +139,22 @@ class Labels {
     std::vector<std::string> names = {};
     std::vector<LabelIndex> labels = {};
     std::vector<std::size_t> ends = {};
+    std::vector<std::uint32_t> sets = {};
   };
 
-  explicit Labels(Data data) : data_(std::make_shared<const Data>(std::move(data))) {}
+  explicit Labels(Data data) {
+    std::map<std::vector<LabelIndex>, std::uint32_t> sets = {{{}, 0}};
+    std::size_t begin = 0;
+    for (const std::size_t end : data.ends) {
+      const auto from = data.labels.begin();
+      std::vector<LabelIndex> of(from + static_cast<std::ptrdiff_t>(begin),
+                                 from + static_cast<std::ptrdiff_t>(end));
+      std::sort(of.begin(), of.end());
+      data.sets.push_back(sets.emplace(std::move(of), static_cast<std::uint32_t>(sets.size())).first->second);
+      begin = end;
+    }
+    data_ = std::make_shared<const Data>(std::move(data));
+  }
 
   std::shared_ptr<const Data> data_;
 };

@@ -14,7 +14,6 @@
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/rerank/labels.hpp"
-#include "kindred/rerank/slate.hpp"
 
 namespace kindred::inline v0 {
 
@@ -46,7 +45,8 @@ class Likeness {
   /// The cosine of two items' sets of labels, |A ∩ B| / √(|A| |B|), in [0, 1].
   static Likeness labels(Labels labels) { return Likeness(std::move(labels)); }
 
-  /// A symmetric measure of one's own, at most 1; several threads may call it at once.
+  /// A symmetric measure of one's own, at most 1; several threads may call it at once. Where it is not finite
+  /// for two items, those that ask throw DataError with their numbers.
   static Likeness measure(std::function<double(ItemIndex, ItemIndex)> measure) {
     return Likeness(std::move(measure));
   }
@@ -60,53 +60,13 @@ class Likeness {
       return static_cast<double>((*vectors)->row(a.value).dot((*vectors)->row(b.value)));
     }
     if (const auto* labels = std::get_if<Labels>(&kind_)) return cosine((*labels)[a], (*labels)[b]);
-    return std::get<Measure>(kind_)(a, b);
+    const double alike = std::get<Measure>(kind_)(a, b);
+    if (!std::isfinite(alike))
+      throw DataError("likeness: that of the items " + std::to_string(a.value) + " and " +
+                      std::to_string(b.value) + " is " + std::to_string(alike) +
+                      ", expected a finite number of at most 1");
+    return alike;
   }
-
-  /// The likeness among a slate's candidates.
-  class Among {
-   public:
-    /// Gathers what is needed of `likeness`, which must live as long.
-    Among(const Likeness& likeness, std::span<const Candidate> candidates)
-        : likeness_(&likeness), candidates_(candidates) {
-      const auto* vectors = std::get_if<std::shared_ptr<const Vectors>>(&likeness.kind_);
-      if (!vectors) return;
-      const Vectors& all = **vectors;
-      gathered_.resize(static_cast<Eigen::Index>(candidates.size()), all.cols());
-      for (std::size_t i = 0; i < candidates.size(); ++i) {
-        auto row = gathered_.row(static_cast<Eigen::Index>(i));
-        if (const auto item = static_cast<Eigen::Index>(candidates[i].item.value); item < all.rows())
-          row = all.row(item);
-        else row.setZero();
-      }
-      dense_ = true;
-    }
-
-    /// How alike candidate `one` is to each of the candidates.
-    void to_all(std::size_t one, Eigen::VectorXf& alike) const {
-      alike.resize(static_cast<Eigen::Index>(candidates_.size()));
-      if (dense_) {
-        const Eigen::VectorXf self = gathered_.row(static_cast<Eigen::Index>(one)).transpose();
-        alike.noalias() = gathered_ * self;
-      } else {
-        for (std::size_t i = 0; i < candidates_.size(); ++i)
-          alike[static_cast<Eigen::Index>(i)] =
-              static_cast<float>((*likeness_)(candidates_[one].item, candidates_[i].item));
-      }
-      alike[static_cast<Eigen::Index>(one)] = 1;
-    }
-
-   private:
-    const Likeness* likeness_;
-    std::span<const Candidate> candidates_;
-    Vectors gathered_;
-    bool dense_ = false;
-  };
-
-  /// The likeness among candidates; both must live as long as the result.
-  Among among(std::span<const Candidate> candidates) const& { return Among(*this, candidates); }
-  /// Not of a temporary.
-  Among among(std::span<const Candidate> candidates) const&& = delete;
 
  private:
   using Measure = std::function<double(ItemIndex, ItemIndex)>;

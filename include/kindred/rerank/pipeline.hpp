@@ -48,6 +48,9 @@ class Pipeline {
     return both;
   }
 
+  /// The pipeline's rules, all together, where it has any.
+  const std::optional<Rules>& rules() const noexcept { return rules_; }
+
   /// All of them, then the rules.
   /// @throws what they throw
   Slate operator()(Slate slate, const RerankContext& context) const {

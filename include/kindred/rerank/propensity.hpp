@@ -46,8 +46,8 @@ std::vector<double> popularity_propensities(const Interactions<Scalar>& data, do
 /// @param data interactions of weights ≥ 0
 /// @param propensities p in (0, 1] of each item that somebody has
 /// @param clip in (0, 1]: what is rarer counts as if it were this likely, which keeps the variance down
-/// @throws OptionError for a clip out of its range; DataError for a propensity that is missing or not in
-/// (0, 1], naming its item
+/// @throws OptionError for a clip out of its range; DataError for a weight below 0, and for a propensity that
+/// is missing or not in (0, 1], naming its item
 template <class Scalar>
 Interactions<Scalar> inverse_propensity_weights(const Interactions<Scalar>& data,
                                                 std::span<const double> propensities, double clip = 0.05) {
@@ -57,6 +57,9 @@ Interactions<Scalar> inverse_propensity_weights(const Interactions<Scalar>& data
                     std::to_string(data.item_count()) + " items, expected as many");
   double before = 0, after = 0;
   const auto weighed = [&](const Interaction<Scalar>& cell) {
+    if (!(cell.weight >= 0))
+      throw DataError("inverse propensities: item " + data.item_name(cell.item) + " has a weight of " +
+                      std::to_string(cell.weight) + ", expected at least 0");
     const double chance = propensities[cell.item.value];
     if (!(chance > 0 && chance <= 1))
       throw DataError("inverse propensities: that of item " + data.item_name(cell.item) + " is " +

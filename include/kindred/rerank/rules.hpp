@@ -34,7 +34,8 @@ class Rules {
   /// All of these.
   /// @throws OptionError naming two rules that cannot both hold: two pins of one place or of one item, a pin
   /// and a rule that refuses its item (unless this is a fact of the moment: stock, region, age, what the
-  /// person had or saw), a pinned place that is sold, a place sold twice, more pins than an at_most allows
+  /// person had or saw), a pinned place that is sold, a place sold twice, more pins than an at_most allows, a
+  /// campaign all items of which a rule refuses likewise
   Rules(std::initializer_list<Rule> rules) : Rules(std::vector<Rule>(rules)) {}
   /// All of these.
   /// @throws OptionError likewise
@@ -51,8 +52,21 @@ class Rules {
   /// The rules.
   const std::vector<Rule>& all() const noexcept { return rules_; }
 
+  /// The names of all rules that refuse an item to this request, whether or not a slate holds it; pins, sold
+  /// places and at_most refuse nothing by themselves.
+  /// @throws DataError as the call
+  std::vector<std::string> refusing(ItemIndex item, const RerankContext& context) const {
+    std::vector<std::string> names;
+    for (const Rule* rule : active_at(context))
+      each_refused(
+          *rule, 1, [&](std::size_t) { return item; }, context,
+          [&](std::size_t) { names.push_back(*rule->name()); });
+    return names;
+  }
+
   /// Applies them.
-  /// @throws DataError where a rule needs a time that the context lacks; OptionError for a pin or a sold
+  /// @throws DataError where a rule needs a time that the context lacks, or what was shown is not in
+  /// ascending order; OptionError for a pin or a sold
   /// place beyond the slate's places
   Slate operator()(Slate slate, const RerankContext& context) const {
     const auto active = active_at(context);
@@ -113,6 +127,26 @@ class Rules {
           for (const std::size_t at : one.places)
             if (std::binary_search(other.places.begin(), other.places.end(), at))
               contradict(a, b, "place " + std::to_string(at + 1) + " is sold twice");
+        });
+    const auto refuses_all = [](const detail::Sponsored& sold, auto&& allows) {
+      return !sold.items.empty() && std::none_of(sold.items.begin(), sold.items.end(), allows);
+    };
+    const char* const unsold = "the second refuses all that the first sells";
+    each_pair<detail::Sponsored, detail::AllowBits>(
+        [&](const Rule& a, const auto& sold, const Rule& b, const auto& allows) {
+          if (!allows.is_fact && refuses_all(sold, allows)) contradict(a, b, unsold);
+        });
+    each_pair<detail::Sponsored, detail::AllowWhere>(
+        [&](const Rule& a, const auto& sold, const Rule& b, const auto& allows) {
+          if (!allows.is_fact && refuses_all(sold, [&](ItemIndex item) { return allows.allows(item, {}); }))
+            contradict(a, b, unsold);
+        });
+    each_pair<detail::Sponsored, detail::AtMost>(
+        [&](const Rule& a, const auto& sold, const Rule& b, const auto& most) {
+          const auto may = [&](ItemIndex item) {
+            return most.only ? !most.labels.has(item, *most.only) : most.labels[item].empty();
+          };
+          if (most.count == 0 && refuses_all(sold, may)) contradict(a, b, unsold);
         });
     each_pair<detail::AtMost, detail::Pin>([this](const Rule& a, const auto& most, const Rule& b,
                                                   const auto& pinned) {
@@ -178,6 +212,13 @@ class Rules {
         return since >= static_cast<double>(again->interval(item).count());
       });
     } else if (const auto* seen = std::get_if<detail::ShownAtMost>(&rule.kind())) {
+      const auto disorder =
+          std::adjacent_find(context.shown.begin(), context.shown.end(),
+                             [](const TimesShown& a, const TimesShown& b) { return !(a.item < b.item); });
+      if (disorder != context.shown.end())
+        throw DataError("rule '" + *rule.name() + "': what was shown names item " +
+                        std::to_string(disorder[1].item.value) + " after " +
+                        std::to_string(disorder->item.value) + ", expected items ascending");
       refuse_unless([&](ItemIndex item) {
         const auto at = std::lower_bound(context.shown.begin(), context.shown.end(), item,
                                          [](const TimesShown& shown, ItemIndex i) { return shown.item < i; });
@@ -199,7 +240,8 @@ class Rules {
     if (refused_by.empty()) return;
     std::size_t kept = 0;
     for (std::size_t at = 0; at < all.size(); ++at) {
-      if (refused_by[at]) slate.notes.push_back({all[at].item, at + 1, 0, refused_by[at]->name()});
+      if (refused_by[at])
+        slate.notes.push_back({all[at].item, at + 1, 0, refused_by[at]->name(), -all[at].relevance});
       else all[kept++] = all[at];
     }
     all.resize(kept);
@@ -208,12 +250,14 @@ class Rules {
   static void boost(Slate& slate, const Active& active) {
     auto& all = slate.candidates;
     std::vector<const Rule*> boosted_by;
+    std::vector<double> gained(all.size(), 0);
     for (const Rule* rule : active) {
       const auto* boosts = std::get_if<detail::Boost>(&rule->kind());
       if (!boosts) continue;
       boosted_by.resize(all.size(), nullptr);
       for (std::size_t at = 0; at < all.size(); ++at)
         if (boosts->of(all[at].item)) {
+          gained[at] += all[at].relevance * (boosts->factor - 1);
           all[at].relevance *= boosts->factor;
           boosted_by[at] = rule;
         }
@@ -229,7 +273,7 @@ class Rules {
     for (const std::uint32_t from : order) {
       const std::size_t to = sorted.size();
       if (boosted_by[from] && from != to && (from < slate.places || to < slate.places))
-        slate.notes.push_back({all[from].item, from + 1, to + 1, boosted_by[from]->name()});
+        slate.notes.push_back({all[from].item, from + 1, to + 1, boosted_by[from]->name(), gained[from]});
       sorted.push_back(all[from]);
     }
     all = std::move(sorted);
@@ -370,7 +414,8 @@ class Rules {
     const bool is_filled = order.size() >= slate.places;
     for (std::uint32_t at = 0; at < had; ++at) {
       if (state[at] == State::waiting || (state[at] == State::refused && is_filled)) order.push_back(at);
-      else if (state[at] == State::refused) slate.notes.push_back({all[at].item, at + 1, 0, by[at]->name()});
+      else if (state[at] == State::refused)
+        slate.notes.push_back({all[at].item, at + 1, 0, by[at]->name(), -all[at].relevance});
     }
     rebuild(slate, order, by, had);
   }
@@ -387,9 +432,10 @@ class Rules {
       const std::uint32_t from = order[to];
       now.push_back(all[from]);
       now.back().relevance = all[to].relevance;
-      if (from >= had) slate.notes.push_back({all[from].item, 0, to + 1, by[from]->name()});
+      const double was = from >= had ? 0 : all[from].relevance, gained = all[to].relevance - was;
+      if (from >= had) slate.notes.push_back({all[from].item, 0, to + 1, by[from]->name(), gained});
       else if (by[from] && from != to && (from < slate.places || to < slate.places))
-        slate.notes.push_back({all[from].item, from + 1, to + 1, by[from]->name()});
+        slate.notes.push_back({all[from].item, from + 1, to + 1, by[from]->name(), gained});
     }
     all = std::move(now);
   }

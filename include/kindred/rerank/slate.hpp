@@ -11,6 +11,7 @@
 
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
+#include "kindred/core/language.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/model/recommend.hpp"
 #include "kindred/model/recommendation.hpp"
@@ -40,9 +41,18 @@ struct Note {
   std::size_t to;
   /// Who did it: the rule or the re-ranker in words, such as "in stock" or "mmr". Never null.
   std::shared_ptr<const std::string> by;
+  /// By how much its relevance changed.
+  double gained = 0;
 
   /// In words, such as "raised from 12 to 3 by mmr" or "taken out by in stock".
-  std::string text() const {
+  std::string text(Language language = Language::english) const {
+    if (language == Language::chinese) {
+      const std::string subject = "被“" + *by + "”";
+      if (to == 0) return subject + "移除";
+      if (from == 0) return subject + "放到第" + std::to_string(to) + "位";
+      return subject + "从第" + std::to_string(from) + "位" + (to < from ? "提前到" : "后移到") + "第" +
+             std::to_string(to) + "位";
+    }
     if (to == 0) return "taken out by " + *by;
     if (from == 0) return "put in at " + std::to_string(to) + " by " + *by;
     return (to < from ? "raised from " : "lowered from ") + std::to_string(from) + " to " +
