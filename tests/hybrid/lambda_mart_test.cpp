@@ -336,10 +336,10 @@ TEST_CASE("nodes that are no trees are refused") {
 }
 
 TEST_CASE("propensities of a log of few items take no memory for all that there might be") {
-  const std::vector<Impression> log = {{ItemIndex(0xFFFFFFF0U), 1, true},
+  const std::vector<Impression> log = {{ItemIndex(2147483640), 1, true},
                                        {ItemIndex(7), 2, true},
                                        {ItemIndex(7), 1, false},
-                                       {ItemIndex(0xFFFFFFF0U), 2, false}};
+                                       {ItemIndex(2147483640), 2, false}};
   const auto same = [](std::vector<Impression> of) {
     for (auto& impression : of) impression.item = ItemIndex(impression.item.value == 7 ? 0 : 1);
     return of;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kindred/core/random.hpp"
+#include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/data/history.hpp"
 #include "kindred/data/interactions.hpp"

@@ -205,13 +205,13 @@ struct SayReasons {
         people.push_back(other->user);
     bool spoke_of_people = false;
     for (const auto& [reason, amount] : explanation.contributions) {
-      const auto* words = std::get_if<BecauseOf>(&reason);
-      if (!(amount > 0) || (words && words->adjusts)) continue;
+      const auto* in_words = std::get_if<BecauseOf>(&reason);
+      if (!(amount > 0) || (in_words && in_words->adjusts)) continue;
       std::optional<Fact> fact;
       if (const auto* item = std::get_if<BecauseOfItem>(&reason)) {
         fact = deeds.with(item->item);
-      } else if (words) {
-        fact = of_words(*words, deeds, explanation.item, catalog);
+      } else if (in_words) {
+        fact = of_words(*in_words, deeds, explanation.item, catalog);
       } else {
         if (spoke_of_people) continue;  // said once for all of them
         spoke_of_people = true;
