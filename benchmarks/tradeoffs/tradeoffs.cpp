@@ -10,10 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "kindred/collaborative/implicit_als.hpp"
 #include "kindred/collaborative/rp3beta.hpp"
 #include "kindred/data.hpp"
 #include "kindred/evaluate/audit.hpp"
 #include "kindred/metrics/intra_list_diversity.hpp"
+#include "kindred/model/any_recommender.hpp"
 #include "kindred/rerank.hpp"
 
 namespace {
@@ -43,16 +45,14 @@ struct Bench {
   std::string name;
   Interactions<float> train, test;
   Labels kinds;
-  Owned owned;
+  AnyRecommender<float> model;
 
   void run() const {
-    const auto model = Rp3Beta{}.fit(train);
     const Labels popularity = popularity_groups(train);
     const Likeness likeness = Likeness::labels(kinds);
     const auto shares = shares_of_users(train);
     const auto tell = [&](const char* who, double parameter, const Pipeline& reranker) {
-      const auto slates =
-          recommend_all(model, train, reranker, {.places = 10, .candidates = {.count = 300, .owned = owned}});
+      const auto slates = recommend_all(model, train, reranker, {.places = 10, .candidates = {.count = 300}});
       const Audit by_kind = audit(slates, train, test, {.items = kinds}, {.resamples = 1});
       const Audit by_popularity = audit(slates, train, test, {.items = popularity}, {.resamples = 1});
       double diversity = 0, lists = 0;
@@ -80,7 +80,7 @@ struct Bench {
       tell("popularity corrected", x, PopularityCorrected{.shares = shares, .beta = x});
     for (const double x : {0.05, 0.1, 0.2, 0.3, 0.4, 0.5})
       tell("novelty", x, Novel{.shares = shares, .lambda = x});
-    for (const double x : {0.1, 0.2, 0.3, 0.4, 0.5})
+    for (const double x : {0.3, 0.4, 0.5, 0.6, 0.7, 0.8})
       tell("fa*ir", x, FairStar{.groups = popularity, .protected_label = "tail", .proportion = x});
   }
 };
@@ -92,7 +92,7 @@ Bench movies(const std::string& folder) {
                   {.user = "userId", .item = "movieId", .time = "timestamp", .value = "rating"}, catalog);
   const auto liked = filter(to_ratings(log), [](const Interaction<float>& cell) { return cell.weight >= 4; });
   const auto [train, test] = split_last_share(liked, 0.2);
-  return {"MovieLens", train, test, Labels::column(catalog, "genres"), Owned::exclude};
+  return {"MovieLens", train, test, Labels::column(catalog, "genres"), Rp3Beta{}.fit(train)};
 }
 
 Bench groceries(const std::string& folder) {
@@ -100,8 +100,9 @@ Bench groceries(const std::string& folder) {
   const EventLog log =
       read_events(folder + "/transactions_sample.csv",
                   {.user = "household_id", .item = "product_id", .time = "transaction_timestamp"}, catalog);
-  const auto [train, test] = split_last_share(to_interactions(log), 0.2);
-  return {"Complete Journey", train, test, Labels::column(catalog, "product_category"), Owned::include};
+  const auto [train, test] = split_last_share(to_interactions(log, {.duplicates = Duplicates::last}), 0.2);
+  return {"Complete Journey", train, test, Labels::column(catalog, "product_category"),
+          ImplicitAls{}.fit(train)};
 }
 
 }  // namespace
