@@ -63,6 +63,29 @@ TEST_CASE("kindred-eval lists its models and similarities") {
   CHECK(run_eval({"--version"}).out == "kindred-eval " KINDRED_VERSION_STRING "\n");
 }
 
+TEST_CASE("kindred-eval evaluates hybrids of models that an expression names, learned ones too") {
+  std::string rows;
+  for (int user = 0; user < 40; ++user)
+    for (int n = 0; n < 8; ++n)
+      rows += std::to_string(user) + '\t' + std::to_string((user * 3 + n * n) % 17) + "\t1\t" +
+              std::to_string(n) + '\n';
+  const Program program;
+  for (const char* const model :
+       {"cascade:of={{item_knn:neighbors=5},popularity},candidates={9}",
+        "mixed:of={item_knn,popularity},depth=5", "meta_level:of={item_knn,popularity},count=3",
+        "learned_weights:of={item_knn,popularity},normalize=rank",
+        "learned_weights:of={item_knn,popularity},latest=false,segments={4,0}",
+        "learned_switching:of={item_knn,popularity},pieces=2",
+        "stacked:of={item_knn,popularity},learner=ridge"}) {
+    INFO(model);
+    const auto outcome = program.on(rows, {"--model", model});
+    CHECK(outcome.errors.empty());
+    CHECK(outcome.code == 0);
+  }
+  refused(program.on(rows, {"--model", "meta_level:of={popularity}"}), 2, {"expected two models, not 1"});
+  refused(program.on(rows, {"--model", "stacked:learner=ridge"}), 2, {"expected its models: of="});
+}
+
 TEST_CASE("kindred-eval exits with 2 for wrong usage, and names what is nearest") {
   const Program program;
   refused(program.on(good, {"--modle", "x"}), 2, {"unknown flag '--modle': did you mean '--model'?"});

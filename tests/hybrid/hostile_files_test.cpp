@@ -36,6 +36,7 @@ Interactions<float> small_data() {
 
 std::vector<std::pair<std::string, AnyRecommender<float>>> small_models() {
   const auto data = small_data();
+  const std::vector<AnyRecommender<float>> both = {Popularity{}.fit(data), Baseline{}.fit(data)};
   return {{"popularity", Popularity{}.fit(data)},
           {"baseline", Baseline{}.fit(data)},
           {"item_knn", ItemKnn{.neighbors = 2}.fit(data)},
@@ -44,7 +45,12 @@ std::vector<std::pair<std::string, AnyRecommender<float>>> small_models() {
           {"user_knn", UserKnn{.neighbors = 2}.fit(data)},
           {"user_knn, table", UserKnn{.neighbors = 2, .metric = log_likelihood_ratio}.fit(data)},
           {"user_knn, terms", UserKnn{.neighbors = 2, .metric = as_similarity(manhattan)}.fit(data)},
-          {"content_knn", ContentKnn{.columns = {"category"}}.fit(purchases(), groceries())}};
+          {"content_knn", ContentKnn{.columns = {"category"}}.fit(purchases(), groceries())},
+          {"stacked trees", Stacking{.trees = {.trees = 2, .leaves = 3, .least_rows = 1}}.fit(
+                                data, data, both, {.threads = 1})},
+          {"hybrids of hybrids", Weighted{}.of(Mixed{}.of(Cascade{.candidates = {2}}.of(both), both[0]),
+                                               MetaLevel{}.of(both[0], both[1]),
+                                               Switching{.at_least = {1, 0}, .fill = true}.of(both))}};
 }
 
 // What opening ended with, and whether the model could be asked anything.
