@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "kindred/collaborative/admm_slim.hpp"
 #include "kindred/collaborative/association_rules.hpp"
 #include "kindred/collaborative/ease.hpp"
 #include "kindred/collaborative/edlae.hpp"
@@ -36,6 +37,14 @@ std::vector<ModelEntry> item_models() {
                   {option<Slim>("l1", &Slim::l1), option<Slim>("l2", &Slim::l2),
                    option<Slim>("neighbors", &Slim::neighbors), option<Slim>("iterations", &Slim::iterations),
                    option<Slim>("tolerance", &Slim::tolerance), option<Slim>("weighted", &Slim::weighted)}),
+      entry<AdmmSlim>("admm_slim",
+                      "the same or that of EASE over each item's nearest, by alternating directions",
+                      {option<AdmmSlim>("l1", &AdmmSlim::l1), option<AdmmSlim>("l2", &AdmmSlim::l2),
+                       option<AdmmSlim>("neighbors", &AdmmSlim::neighbors),
+                       option<AdmmSlim>("nonnegative", &AdmmSlim::nonnegative),
+                       option<AdmmSlim>("iterations", &AdmmSlim::iterations),
+                       option<AdmmSlim>("tolerance", &AdmmSlim::tolerance),
+                       option<AdmmSlim>("weighted", &AdmmSlim::weighted)}),
       entry<GraphFilter>("graph_filter", "the history smoothed over the graph of users and items",
                          {option<GraphFilter>("factors", &GraphFilter::factors),
                           option<GraphFilter>("low_pass", &GraphFilter::low_pass),

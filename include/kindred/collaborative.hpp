@@ -3,6 +3,7 @@
 /// @file
 /// Recommending from who had what.
 
+#include "kindred/collaborative/admm_slim.hpp"
 #include "kindred/collaborative/association_rules.hpp"
 #include "kindred/collaborative/asymmetric_svd.hpp"
 #include "kindred/collaborative/baseline.hpp"

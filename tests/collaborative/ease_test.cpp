@@ -8,6 +8,8 @@
 
 #include "collaborative/item_models.hpp"
 #include "kindred/collaborative/edlae.hpp"
+#include "kindred/data/change.hpp"
+#include "kindred/data/merged.hpp"
 #include "kindred/model.hpp"
 #include "support/catch.hpp"
 
@@ -16,7 +18,7 @@ using namespace kindred_test;
 
 static_assert(Recommender<DenseItemModel<float>> && Explains<DenseItemModel<double>> &&
               FindsSimilarItems<DenseItemModel<float>> && Persists<DenseItemModel<float>> &&
-              Archivable<DenseItemModel<double>>);
+              Updates<DenseItemModel<float>> && Archivable<DenseItemModel<double>>);
 
 namespace {
 
@@ -133,9 +135,15 @@ TEST_CASE("EASE of little says little") {
 TEST_CASE("EASE gives the same bits on any number of threads", "[threads]") {
   for (const auto& data : {two_tastes<float>(60, 40), two_tastes<float>(12, 60)}) {
     const auto one = Ease{}.fit(data, {.threads = 1});
+    std::vector<Interaction<float>> cells{{UserIndex(1), ItemIndex(2), 1, {}}};
+    const Change change(
+        data, merged(data, collect(cells, {.users = data.user_count(), .items = data.item_count()})));
+    const auto updated = one.update(change, {.threads = 1});
     for (const int threads : {2, 3}) {
       const auto more = Ease{}.fit(data, {.threads = threads});
       CHECK(std::equal(one.weights().begin(), one.weights().end(), more.weights().begin()));
+      const auto again = one.update(change, {.threads = threads});
+      CHECK(std::equal(updated.weights().begin(), updated.weights().end(), again.weights().begin()));
     }
   }
   std::vector<float> one(25 * 25), more;
@@ -149,6 +157,86 @@ TEST_CASE("EASE gives the same bits on any number of threads", "[threads]") {
     CHECK(std::equal(one.begin() + static_cast<std::ptrdiff_t>(26 * c),
                      one.begin() + static_cast<std::ptrdiff_t>(25 * c + 25),
                      more.begin() + static_cast<std::ptrdiff_t>(26 * c)));
+}
+
+namespace {
+
+// An update gives the weights of a refit.
+template <class Algorithm, class Scalar>
+void check_update(const Algorithm& algorithm, const Interactions<Scalar>& before,
+                  const Interactions<Scalar>& after, double slack) {
+  const auto refit = algorithm.fit(after, {.threads = 1});
+  const auto updated = algorithm.fit(before, {.threads = 1}).update(Change(before, after), {.threads = 1});
+  REQUIRE(updated.items().size() == refit.items().size());
+  REQUIRE(updated.item_count() == refit.item_count());
+  double most = 0;
+  for (std::size_t i = 0; i < refit.items().size(); ++i) {
+    REQUIRE(updated.items()[i] == refit.items()[i]);
+    for (std::size_t j = 0; j < refit.items().size(); ++j) {
+      const std::size_t at = i * refit.items().size() + j;
+      most = std::max(most, std::abs(static_cast<double>(updated.weights()[at] - refit.weights()[at])));
+    }
+  }
+  CHECK(most < slack);
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("EASE takes changes in as if it had been fitted to them", "", float, double) {
+  const double slack = std::is_same_v<TestType, float> ? 1e-5 : 1e-10;
+  const auto all = two_tastes<TestType>(80, 60);
+  // What is there without some users, and without the even items of others.
+  const auto part = [&](std::uint32_t from, std::uint32_t to, bool some) {
+    std::vector<Interaction<TestType>> cells;
+    for (UserIndex user{0}; user.value < all.user_count(); ++user) {
+      const auto row = all.history(user);
+      for (std::size_t e = 0; e < row.size(); ++e)
+        if (user.value < from || user.value >= to || (some && row.items[e].value % 2 == 1))
+          cells.push_back({user, row.items[e], row.weights[e], {}});
+    }
+    return collect(cells, {.users = all.user_count(), .items = all.item_count()});
+  };
+  for (const bool weighted : {false, true}) {
+    CAPTURE(weighted);
+    const Ease ease{.regularization = 20, .weighted = weighted};
+    check_update(ease, part(20, 25, false), all, slack);  // who comes
+    check_update(ease, all, part(20, 25, false), slack);  // who is forgotten
+    check_update(ease, part(7, 14, true), part(9, 16, true), slack);
+    check_update(ease, all, all, slack);
+    check_update(ease, all, part(0, 81, false), slack);  // so many that it is fitted anew
+  }
+  const Edlae edlae{.dropout = 0.2, .regularization = 20};
+  check_update(edlae, part(20, 22, false), part(21, 23, false), slack);
+
+  // A user with items that nobody had, and then nobody has any more; new users and items after the others.
+  std::vector<Interaction<TestType>> cells;
+  for (UserIndex user{0}; user.value < all.user_count(); ++user)
+    for (const ItemIndex item : all.history(user).items) cells.push_back({user, item, 1, {}});
+  for (const int item : {3, 5, 60, 62, 63}) cells.push_back({UserIndex(90), ItemIndex(item), 1, {}});
+  const auto more = collect(cells);
+  const Ease ease{.regularization = 20};
+  check_update(ease, all, more, slack);
+  cells.resize(cells.size() - 2);
+  check_update(ease, more, collect(cells, {.users = 91, .items = 64}), slack);
+  check_update(Edlae{.dropout = 0.1, .regularization = 0}, all, more,
+               1e-3);  // of no use for new items: refitted
+  check_update(ease, collect(std::vector<Interaction<TestType>>{}), all, slack);
+}
+
+TEST_CASE("EASE is updated from a file, and not where that cannot be") {
+  const auto data = two_tastes<float>();
+  const TemporaryFolder folder;
+  const auto model = Ease{.regularization = 30}.fit(data);
+  model.save(folder / "model");
+  std::vector<Interaction<float>> cells{{UserIndex(40), ItemIndex(1), 1, {}}};
+  const auto after = merged(data, collect(cells, {.users = 41, .items = 21}));
+  const auto one = model.update(Change(data, after));
+  const auto other = DenseItemModel<float>::load(folder / "model").update(Change(data, after));
+  CHECK(std::equal(one.weights().begin(), one.weights().end(), other.weights().begin()));
+  CHECK_THROWS_AS(model.update(Change(after, data)), DataError);
+  const std::vector<ItemIndex> items{ItemIndex(0), ItemIndex(2)};
+  const DenseItemModel<float> bare(21, items, std::vector<float>(4), false);
+  CHECK_THROWS_AS(bare.update(Change(data, after)), OptionError);
 }
 
 TEST_CASE("EASE refuses what it cannot use") {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include <Eigen/Core>
+
 #include "collaborative/tastes.hpp"
 #include "kindred/core/random.hpp"
 #include "kindred/core/time.hpp"
@@ -82,6 +84,37 @@ TEST_CASE("one step of FPMC by hand") {
     CHECK(pull == Approx(0.5 / (1 + std::exp(u.dot(v - w)))).epsilon(1e-6));
   }
   CHECK(moved > 0);
+}
+
+TEST_CASE("FPMC finds of a history what training found of its user") {
+  // Three tastes, each item after another of the same.
+  std::vector<Interaction<float>> cells;
+  Random random(6);
+  for (std::uint32_t u = 0; u < 90; ++u)
+    for (std::uint32_t n = 0; n < 10; ++n)
+      cells.push_back({UserIndex(u), ItemIndex(u % 3 + 3 * random.below(20)), 1, timestamp(3600 * n)});
+  const auto data = collect(cells, {.users = 90, .items = 60, .timed = true, .duplicates = Duplicates::last});
+  const Fpmc algorithm{.factors = 16};
+  const auto model = algorithm.fit(data);
+  detail::FpmcTraining<float> training(data, {algorithm.factors, algorithm.epochs, algorithm.learning_rate,
+                                              algorithm.regularization, Negatives::uniform, algorithm.seed});
+  training.run({.threads = 1}, [](int) { return true; });
+  double correlation = 0;
+  for (UserIndex user{0}; user.value < 90; ++user) {
+    // What follows on nothing, by the user's own factors and by those found.
+    const auto history = data.history(user);
+    const auto folded = scores(model, History<float>{history.items, history.weights, {}});
+    Eigen::ArrayXd a(60), b(60);
+    for (int i = 0; i < 60; ++i) {
+      a[i] = static_cast<double>(training.items().row(i).head(16).dot(training.users().row(user.value)) +
+                                 training.biases()[static_cast<std::size_t>(i)]);
+      b[i] = static_cast<double>(folded[static_cast<std::size_t>(i)]);
+    }
+    a -= a.mean();
+    b -= b.mean();
+    correlation += (a * b).sum() / std::sqrt((a * a).sum() * (b * b).sum()) / 90;
+  }
+  CHECK(correlation > 0.85);
 }
 
 TEST_CASE("an FPMC model comes back from a file, and scores many together as one by one") {

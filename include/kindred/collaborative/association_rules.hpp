@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "kindred/collaborative/detail/best_items.hpp"
 #include "kindred/collaborative/detail/frequent_itemsets.hpp"
 #include "kindred/core/detail/stable_sort.hpp"
 #include "kindred/core/error.hpp"
@@ -20,7 +21,6 @@
 #include "kindred/core/options.hpp"
 #include "kindred/core/shared_array.hpp"
 #include "kindred/core/sparse_rows.hpp"
-#include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/data/interactions.hpp"
 #include "kindred/io/archive.hpp"
@@ -113,12 +113,9 @@ class AssociationRulesModel {
     const History<Scalar> history{std::span(&item, 1), {}, {}};
     std::size_t found = 0;
     each_rule(history, [&](std::size_t) { ++found; });
-    std::vector<Scored<ItemIndex, Scalar>> room(std::min(static_cast<std::size_t>(count), found));
-    TopK<ItemIndex, Scalar> best(room);
-    each_rule(history, [&](std::size_t n) { best.push(consequents_[n], confidences_[n]); });
-    std::vector<Recommendation<Scalar>> list;
-    for (const auto& [index, confidence] : best.sorted()) list.push_back({index, confidence});
-    return list;
+    return detail::best_items<Scalar>(count, found, [&](auto& best) {
+      each_rule(history, [&](std::size_t n) { best.push(consequents_[n], confidences_[n]); });
+    });
   }
 
   /// What files call it.

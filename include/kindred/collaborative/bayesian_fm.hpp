@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,8 +12,9 @@
 
 #include "kindred/collaborative/detail/fm_gibbs.hpp"
 #include "kindred/collaborative/detail/fm_samples.hpp"
+#include "kindred/collaborative/detail/gibbs_schedule.hpp"
 #include "kindred/collaborative/detail/ordered_probit.hpp"
-#include "kindred/collaborative/detail/posterior_factors.hpp"
+#include "kindred/collaborative/detail/rating_units.hpp"
 #include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/collaborative/fm_features.hpp"
 #include "kindred/collaborative/fm_model.hpp"
@@ -55,6 +55,9 @@ struct BayesianFm {
   int samples = 64;
   /// What is told of a rating.
   FmFeatures features = FmFeatures::flipped;
+  /// Whether the day (UTC) of a rating is told too; needs training data with times. Queries then say the time
+  /// of what they ask for.
+  bool days = false;
   /// How numbers become ratings. An ordered probit takes at most 100 different ratings, and three times as
   /// long.
   FmLikelihood likelihood = FmLikelihood::regression;
@@ -66,20 +69,27 @@ struct BayesianFm {
 
   /// Samples the posterior.
   /// @throws OptionError for an option out of range; DataError for an ordered probit of more than 100
-  /// different ratings; Cancelled
+  /// different ratings, or where `days` are wanted of data without times; Cancelled
   template <class Scalar>
   FmModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
+    return fit(train, FmSideInformation<Scalar>{}, execution);
+  }
+
+  /// The same, told of users and items what else is known.
+  /// @throws as above; DataError where the side information does not fit the training data
+  template <class Scalar>
+  FmModel<Scalar> fit(const Interactions<Scalar>& train, const FmSideInformation<Scalar>& side,
+                      const Execution& execution = {}) const {
     require_in_range("factors", factors, 0, 255);
-    require_in_range("burn_in", burn_in, 0, std::numeric_limits<int>::max() - 1);
-    require_at_least("sweeps", sweeps, burn_in + 1);
-    require_at_least("samples", samples, 1);
+    const detail::GibbsSchedule schedule{sweeps, burn_in, samples};
+    schedule.check();
     require_in_range("noise_degrees", noise_degrees, 0.0, 1e6);
 
     const bool ordered = likelihood == FmLikelihood::ordered_probit && train.size() > 0;
     const auto& ratings = train.by_user().values();
-    detail::FmSamples<Scalar> kept(static_cast<std::size_t>(std::min(samples, sweeps - burn_in)),
-                                   static_cast<std::size_t>(factors) + 1, train,
-                                   features == FmFeatures::flipped);
+    const auto moments = days ? detail::FmDays::of(train) : detail::FmDays{};
+    detail::FmSamples<Scalar> kept(schedule.kept(), static_cast<std::size_t>(factors) + 1, train,
+                                   features == FmFeatures::flipped, side, moments);
     kept.noise_degrees = noise_degrees;
     std::optional<detail::OrderedProbit> probit;
     if (ordered) {
@@ -99,15 +109,14 @@ struct BayesianFm {
 
     const detail::FmPriors priors{.noise_degrees = noise_degrees,
                                   .draws_scale = !ordered || kept.levels.size() > 2};
-    detail::FmGibbs gibbs(detail::fm_blocks(train, features), detail::fm_entries(train), std::move(targets),
-                          factors, priors, seed);
+    detail::FmGibbs gibbs(detail::fm_blocks(train, features, side, moments),
+                          detail::fm_entries(train, moments), std::move(targets), factors, priors, seed);
     const Execution quiet = detail::within_round(execution);
-    for (int sweep = 0, next = 0; sweep < sweeps; ++sweep) {
+    std::size_t next = 0;
+    for (int sweep = 0; sweep < sweeps; ++sweep) {
       if (probit) probit->step(gibbs.residuals(), gibbs.noise_of_users(), sweep < burn_in, quiet);
       gibbs.sweep(quiet);
-      const auto count = static_cast<std::int64_t>(kept.samples);
-      if (sweep - burn_in + 1 >= (next + 1) * std::int64_t{sweeps - burn_in} / count)
-        kept.add(static_cast<std::size_t>(next++), gibbs, probit);
+      if (schedule.keeps(sweep, next)) kept.add(next++, gibbs, probit);
       detail::tell_round(execution, "sweeps", sweep + 1, sweeps);
     }
     return FmModel<Scalar>(std::move(kept).posterior());

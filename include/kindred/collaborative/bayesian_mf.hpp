@@ -4,15 +4,18 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "kindred/collaborative/detail/gibbs_schedule.hpp"
 #include "kindred/collaborative/detail/normal_wishart.hpp"
 #include "kindred/collaborative/detail/posterior_factors.hpp"
 #include "kindred/collaborative/detail/random_draws.hpp"
+#include "kindred/collaborative/detail/rating_factors.hpp"
+#include "kindred/collaborative/detail/rating_units.hpp"
 #include "kindred/collaborative/detail/rounds.hpp"
+#include "kindred/collaborative/detail/small_cholesky.hpp"
 #include "kindred/collaborative/fm_model.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/options.hpp"
@@ -51,11 +54,9 @@ struct BayesianMf {
   template <class Scalar>
   FmModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
     require_in_range("factors", factors, 0, 255);
-    require_in_range("burn_in", burn_in, 0, std::numeric_limits<int>::max() - 1);
-    require_at_least("sweeps", sweeps, burn_in + 1);
-    require_at_least("samples", samples, 1);
-    const auto dims = static_cast<std::size_t>(factors) + 1,
-               kept = static_cast<std::size_t>(std::min(samples, sweeps - burn_in)),
+    const detail::GibbsSchedule schedule{sweeps, burn_in, samples};
+    schedule.check();
+    const auto dims = static_cast<std::size_t>(factors) + 1, kept = schedule.kept(),
                items = train.item_count();
     const auto units = detail::rating_units(train.by_user().values().span());
 
@@ -90,9 +91,7 @@ struct BayesianMf {
       detail::tell_round(execution, "sweeps", sweep + 1, sweeps);
 
       const std::size_t sample = noises.size();
-      if (sweep - burn_in + 1 < static_cast<std::int64_t>(sample + 1) * std::int64_t{sweeps - burn_in} /
-                                    static_cast<std::int64_t>(kept))
-        continue;
+      if (!schedule.keeps(sweep, sample)) continue;
       noises.push_back(noise);
       prior_means.insert(prior_means.end(), users_prior.mean().begin(), users_prior.mean().end());
       prior_precisions.insert(prior_precisions.end(), users_prior.precision().begin(),

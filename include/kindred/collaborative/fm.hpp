@@ -9,7 +9,7 @@
 
 #include "kindred/collaborative/detail/fm_gibbs.hpp"
 #include "kindred/collaborative/detail/fm_samples.hpp"
-#include "kindred/collaborative/detail/posterior_factors.hpp"
+#include "kindred/collaborative/detail/rating_units.hpp"
 #include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/collaborative/fm_features.hpp"
 #include "kindred/collaborative/fm_model.hpp"
@@ -38,32 +38,53 @@ struct Fm {
   double regularization = 20;
   /// What is told of a rating.
   FmFeatures features = FmFeatures::flipped;
+  /// Whether the day (UTC) of a rating is told too; needs training data with times. Queries then say the time
+  /// of what they ask for.
+  bool days = false;
   /// Names the random numbers that factors begin with.
   std::uint64_t seed = 1;
 
   /// Fits the model.
-  /// @throws OptionError for an option out of range; Cancelled
+  /// @throws OptionError for an option out of range; DataError where `days` are wanted of data without times;
+  /// Cancelled
   template <class Scalar>
   FmModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
     return fit_rounds(train, execution, detail::to_the_end);
+  }
+
+  /// The same, told of users and items what else is known.
+  /// @throws as above; DataError where the side information does not fit the training data
+  template <class Scalar>
+  FmModel<Scalar> fit(const Interactions<Scalar>& train, const FmSideInformation<Scalar>& side,
+                      const Execution& execution = {}) const {
+    return fit_rounds(train, side, execution, detail::to_the_end);
   }
 
   /// The same, and go_on(epochs, model) is asked after every sweep: see FitsInRounds.
   template <class Scalar, class GoOn>
   FmModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
                              GoOn&& go_on) const {
+    return fit_rounds(train, FmSideInformation<Scalar>{}, execution, go_on);
+  }
+
+ private:
+  template <class Scalar, class GoOn>
+  FmModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const FmSideInformation<Scalar>& side,
+                             const Execution& execution, GoOn&& go_on) const {
     require_in_range("factors", factors, 0, 255);
     require_at_least("sweeps", sweeps, 1);
     require_in_range("regularization", regularization, 1e-6, 1e9);
 
     const auto& ratings = train.by_user().values();
+    const auto moments = days ? detail::FmDays::of(train) : detail::FmDays{};
     detail::FmSamples<Scalar> solution(1, static_cast<std::size_t>(factors) + 1, train,
-                                       features == FmFeatures::flipped);
+                                       features == FmFeatures::flipped, side, moments);
     solution.units = detail::rating_units(ratings.span());
     std::vector<float> targets;
     for (const Scalar rating : ratings) targets.push_back(static_cast<float>(solution.units.of(rating)));
     detail::FmGibbs machine(
-        detail::fm_blocks(train, features), detail::fm_entries(train), std::move(targets), factors,
+        detail::fm_blocks(train, features, side, moments), detail::fm_entries(train, moments),
+        std::move(targets), factors,
         {.draws_scale = false, .draws_groups = false, .precision = regularization, .draws_parameters = false},
         seed);
     const auto model = [&] {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kindred/collaborative/detail/posterior_factors.hpp"
+#include "kindred/collaborative/detail/posterior_ratings.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/core/workspace.hpp"
@@ -22,8 +23,10 @@ namespace kindred::inline v0 {
 /// Ratings of a factorisation machine, or matrix factorisation: averaged over samples of its posterior, or of
 /// one solution. Nothing is stored of users: a sample holds the items, and a person's own part is integrated
 /// out given the history, so that a user of the training data and a visitor with the same history are served
-/// alike, to the bit. Ranking: the predicted rating of every item with a training rating. A newcomer gets
-/// what the prior of users says, marked as a fallback, as is an item without a training rating.
+/// alike, to the bit; but for side information about users, which goes by the training data's user that a
+/// query names: of a visitor nothing is known beside the history. Ranking: the predicted rating of every item
+/// with a training rating. A newcomer gets what the prior of users says, marked as a fallback, as is an item
+/// without a training rating.
 template <class ScalarType = float>
 class FmModel {
  public:
@@ -38,18 +41,22 @@ class FmModel {
   /// Number of samples kept.
   std::size_t sample_count() const noexcept { return posterior_.samples; }
   /// Bytes of workspace a query takes.
-  std::size_t workspace_size() const noexcept { return posterior_.workspace_size(); }
+  std::size_t workspace_size() const noexcept {
+    return detail::PosteriorRatings<Scalar>(posterior_).workspace_size();
+  }
+  /// Whether ratings depend on the day of the query, and of those of the history.
+  bool looks_at_time() const noexcept { return posterior_.looks_at_days(); }
   /// Whether it can say why.
   bool explains() const noexcept { return !posterior_.is_probit(); }
   /// Predicted ratings of all items that have a training rating.
   /// O(samples · (history · factors² + factors³ + items · factors)).
   void score(const Query<Scalar>& query, std::span<Scalar> scores, Workspace& workspace) const noexcept {
-    posterior_.score(query.history, scores, workspace);
+    detail::PosteriorRatings<Scalar>(posterior_).score(query, scores, workspace);
   }
   /// Predicted ratings; a fallback where the history is empty or the item has no training rating.
   void predict(const Query<Scalar>& query, std::span<const ItemIndex> items,
                std::span<Prediction<Scalar>> ratings, Workspace& workspace) const noexcept {
-    posterior_.predict(query.history, items, ratings, workspace);
+    detail::PosteriorRatings<Scalar>(posterior_).predict(query, items, ratings, workspace);
   }
   /// A contribution for each item of the history, beside those of the mean, the item and the prior: given the
   /// items' part and the person's noise, a rating is linear in those of the history.
@@ -57,7 +64,7 @@ class FmModel {
   Explanation<Scalar> explain(const Query<Scalar>& query, ItemIndex item) const {
     if (!explains())
       throw OptionError("an ordered probit's ratings are no sum of contributions: it cannot say why");
-    return posterior_.explain(query.history, item);
+    return detail::PosteriorRatings<Scalar>(posterior_).explain(query, item);
   }
 
   /// What files call it.

@@ -14,6 +14,7 @@
 
 #include <Eigen/Core>
 
+#include "kindred/collaborative/detail/fpmc_training.hpp"
 #include "kindred/collaborative/detail/item_factors.hpp"
 #include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/collaborative/detail/sgd_training.hpp"
@@ -30,34 +31,6 @@
 #include "kindred/model/recommender.hpp"
 
 namespace kindred::inline v0 {
-
-namespace detail {
-
-/// A place of a history in its order of time, and the basket before it: what was had at the moment before,
-/// places [before, own) of that order; empty for the first.
-struct InTime {
-  std::uint32_t place;
-  std::uint32_t before, own;
-};
-
-/// Puts a history in order of time; ties are one basket. Without times nothing comes before anything.
-template <class Scalar>
-void order_in_time(const History<Scalar>& history, std::span<InTime> order) noexcept {
-  for (std::size_t e = 0; e < order.size(); ++e) order[e] = {static_cast<std::uint32_t>(e), 0, 0};
-  if (history.times.empty()) return;
-  const auto time = [&](std::size_t e) { return history.times[order[e].place]; };
-  std::sort(order.begin(), order.end(), [&](const InTime& a, const InTime& b) {
-    return std::pair(history.times[a.place], a.place) < std::pair(history.times[b.place], b.place);
-  });
-  std::uint32_t before = 0, own = 0;
-  for (std::size_t e = 0; e < order.size(); ++e) {
-    if (e > 0 && time(e) != time(e - 1)) before = std::exchange(own, static_cast<std::uint32_t>(e));
-    order[e].before = before;
-    order[e].own = own;
-  }
-}
-
-}  // namespace detail
 
 /// What this person likes and what follows on what was had last: score(i) = u · v(i) + x̄ · y(i) + b(i), x̄
 /// being the mean of x over the latest moment's items of the history. u is found from the history at hand,
@@ -116,11 +89,7 @@ class FpmcModel {
     std::vector<bool> says_something(queries.size());
     for (std::size_t q = 0; q < queries.size(); ++q)
       says_something[q] = fold_in(queries[q].history, people.subspan(q * width, width), workspace);
-    items_.score_batch(people, scores);
-    for (std::size_t q = 0; q < queries.size(); ++q)
-      if (!says_something[q])
-        std::fill_n(scores.begin() + static_cast<std::ptrdiff_t>(q * item_count()), item_count(),
-                    no_score<Scalar>);
+    items_.score_batch(people, scores, [&](std::size_t q) { return says_something[q]; });
   }
 
   /// What files call it.
@@ -253,93 +222,18 @@ struct Fpmc {
   template <class Scalar, class GoOn>
   FpmcModel<Scalar> fit_rounds(const Interactions<Scalar>& train, const Execution& execution,
                                GoOn&& go_on) const {
-    detail::SgdSettings{factors, epochs, learning_rate, regularization, Negatives::uniform, seed}.check();
+    const detail::SgdSettings settings{factors, epochs, learning_rate, regularization, Negatives::uniform,
+                                       seed};
+    settings.check();
     detail::require_times("fpmc", train);
-    using Factors = detail::FactorRows<Scalar>;
-    const auto k = static_cast<Eigen::Index>(factors);
-    const auto normal = [&](std::size_t rows, Eigen::Index columns, std::uint64_t stream) {
-      Factors matrix(static_cast<Eigen::Index>(rows), columns);
-      Random random(seed, stream);
-      for (Scalar& value : matrix.reshaped())
-        value = static_cast<Scalar>(0.1 / std::sqrt(static_cast<double>(factors)) * random.normal());
-      return matrix;
-    };
-    Factors users = normal(train.user_count(), k, 1), steps = normal(train.item_count(), k, 2);
-    Factors items = normal(train.item_count(), 2 * k, 3);
-    std::vector<Scalar> biases(train.item_count(), Scalar(0));
-
-    struct Entry {
-      UserIndex user;
-      detail::InTime at;
-    };
-    std::vector<Entry> entries;
-    entries.reserve(train.size());
-    std::vector<detail::InTime> in_time(train.size());
-    const auto order_of = [&](UserIndex user) {
-      return std::span(in_time).subspan(static_cast<std::size_t>(train.by_user().offsets()[user.value]),
-                                        train.by_user()[user].size());
-    };
-    for (UserIndex user{0}; user.value < train.user_count(); ++user) {
-      detail::order_in_time(train.history(user), order_of(user));
-      for (const auto& at : order_of(user)) entries.push_back({user, at});
-    }
-
-    const auto known = detail::rows_with_entries(train.by_item());
+    detail::FpmcTraining<Scalar> training(train, settings);
     const auto model = [&] {
-      std::vector<ItemIndex> somebody_has, others;
-      for (ItemIndex item{0}; item.value < train.item_count(); ++item)
-        if (known[item.value] != 0) somebody_has.push_back(item);
-      Random random(seed, 0);
-      for (int n = 0; n < 4096 && !somebody_has.empty(); ++n)
-        others.push_back(somebody_has[detail::quick_below(random, somebody_has.size())]);
-      return FpmcModel<Scalar>(detail::ItemFactors<Scalar>(items, known, biases),
-                               std::vector<Scalar>(steps.data(), steps.data() + steps.size()),
-                               std::move(others), learning_rate, regularization);
+      return FpmcModel<Scalar>(
+          detail::ItemFactors<Scalar>(training.items(), training.known(), training.biases()),
+          std::vector<Scalar>(training.steps().data(), training.steps().data() + training.steps().size()),
+          training.sample(4096), learning_rate, regularization);
     };
-    const auto rate = static_cast<Scalar>(learning_rate);
-    const Scalar keep = 1 - rate * static_cast<Scalar>(regularization);
-    Eigen::Matrix<Scalar, 1, Eigen::Dynamic> context(k), to_user(k), to_context(k);
-    for (int epoch = 0; epoch < epochs; ++epoch) {
-      execution.check("fpmc");
-      Random random(seed, static_cast<std::uint64_t>(epoch) + 4);
-      random.shuffle(entries);
-      for (const auto& [user, at] : entries) {
-        const auto had = train.by_user()[user].indices;
-        const ItemIndex item = had[at.place];
-        ItemIndex other(detail::quick_below(random, train.item_count()));
-        const auto has = [&] { return std::binary_search(had.begin(), had.end(), other); };
-        for (int attempt = 1; attempt < 8 && has(); ++attempt)
-          other = ItemIndex(detail::quick_below(random, train.item_count()));
-        if (has()) continue;
-        const auto order = order_of(user);
-        context.setZero();
-        for (std::uint32_t e = at.before; e < at.own; ++e) context += steps.row(had[order[e].place].value);
-        const auto basket = static_cast<Scalar>(std::max<std::uint32_t>(at.own - at.before, 1));
-        context /= basket;
-        auto u = users.row(user.value);
-        auto v = items.row(item.value), w = items.row(other.value);
-        to_user = v.head(k) - w.head(k);
-        to_context = v.tail(k) - w.tail(k);
-        const Scalar difference =
-            u.dot(to_user) + context.dot(to_context) + biases[item.value] - biases[other.value];
-        const Scalar pull = rate / (1 + std::exp(difference));
-        v.head(k) = keep * v.head(k) + pull * u;
-        w.head(k) = keep * w.head(k) - pull * u;
-        v.tail(k) = keep * v.tail(k) + pull * context;
-        w.tail(k) = keep * w.tail(k) - pull * context;
-        biases[item.value] = keep * biases[item.value] + pull;
-        biases[other.value] = keep * biases[other.value] - pull;
-        u = keep * u + pull * to_user;
-        for (std::uint32_t e = at.before; e < at.own; ++e) {
-          auto x = steps.row(had[order[e].place].value);
-          x = keep * x + (pull / basket) * to_context;
-        }
-      }
-      detail::require_finite(items, "fpmc", "a smaller learning_rate or a larger regularization holds them");
-      detail::require_finite(steps, "fpmc", "a smaller learning_rate or a larger regularization holds them");
-      detail::tell_round(execution, "fpmc", epoch + 1, epochs);
-      if (!go_on(epoch + 1, model)) break;
-    }
+    training.run(execution, [&](int epoch) { return go_on(epoch, model); });
     return model();
   }
 };

@@ -12,6 +12,7 @@
 
 #include <Eigen/Core>
 
+#include "kindred/collaborative/detail/best_items.hpp"
 #include "kindred/collaborative/detail/no_negative_weights.hpp"
 #include "kindred/core/detail/singular_vectors.hpp"
 #include "kindred/core/detail/tile_product.hpp"
@@ -19,7 +20,6 @@
 #include "kindred/core/options.hpp"
 #include "kindred/core/shared_array.hpp"
 #include "kindred/core/sparse_rows.hpp"
-#include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/data/interactions.hpp"
 #include "kindred/io/archive.hpp"
@@ -138,13 +138,10 @@ class GraphFilterModel {
     Workspace workspace(workspace_size());
     std::vector<Scalar> scores(item_count());
     score(History<Scalar>{only, once, {}}, scores, workspace);
-    std::vector<Scored<ItemIndex, Scalar>> room(std::min(static_cast<std::size_t>(count), item_count()));
-    TopK<ItemIndex, Scalar> best(room);
-    for (ItemIndex other{0}; other.value < item_count(); ++other)
-      if (other != item && scores[other.value] > 0) best.push(other, scores[other.value]);
-    std::vector<Recommendation<Scalar>> list;
-    for (const auto& [index, value] : best.sorted()) list.push_back({index, value});
-    return list;
+    return detail::best_items<Scalar>(count, item_count(), [&](auto& best) {
+      for (ItemIndex other{0}; other.value < item_count(); ++other)
+        if (other != item && scores[other.value] > 0) best.push(other, scores[other.value]);
+    });
   }
 
   /// What files call it.

@@ -137,11 +137,7 @@ class ImplicitAlsModel {
       for (std::size_t l = 0; l < count; ++l)
         for (std::size_t f = 0; f < k; ++f) users[order[first + l] * k + f] = solver.solution(f, l);
     }
-    items_.score_batch(users, scores);
-    for (std::size_t q = 0; q < queries.size(); ++q)
-      if (!says_something(queries[q].history))
-        std::fill_n(scores.begin() + static_cast<std::ptrdiff_t>(q * item_count()), item_count(),
-                    no_score<Scalar>);
+    items_.score_batch(users, scores, [&](std::size_t q) { return says_something(queries[q].history); });
   }
 
   /// A contribution for each item of the history that was liked: score(i) = Σⱼ cⱼ pⱼ vᵢᵀ A⁻¹ vⱼ, A being the

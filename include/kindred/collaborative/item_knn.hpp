@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "kindred/collaborative/baseline.hpp"
+#include "kindred/collaborative/detail/best_items.hpp"
 #include "kindred/collaborative/detail/similarity_archive.hpp"
 #include "kindred/collaborative/detail/updated_nearest.hpp"
 #include "kindred/core/error.hpp"
@@ -156,12 +157,9 @@ class ItemKnnModel {
     std::vector<Scalar> similarities(others.size());
     Workspace workspace(index_.workspace_size());
     index_.compare(train_.by_item()[item], others, similarities, workspace);
-    std::vector<Scored<ItemIndex, Scalar>> room(std::min(static_cast<std::size_t>(count), others.size()));
-    TopK<ItemIndex, Scalar> best(room);
-    for (std::size_t n = 0; n < others.size(); ++n) best.push(others[n], similarities[n]);
-    std::vector<Recommendation<Scalar>> list;
-    for (const auto& [index, similarity] : best.sorted()) list.push_back({index, similarity});
-    return list;
+    return detail::best_items<Scalar>(count, others.size(), [&](auto& best) {
+      for (std::size_t n = 0; n < others.size(); ++n) best.push(others[n], similarities[n]);
+    });
   }
 
   /// What files call it.

@@ -77,11 +77,7 @@ class LightGcnModel {
     std::vector<std::size_t> liked(queries.size());
     for (std::size_t q = 0; q < queries.size(); ++q)
       liked[q] = fold_in(queries[q].history, users.subspan(q * k, k));
-    items_.score_batch(users, scores);
-    for (std::size_t q = 0; q < queries.size(); ++q)
-      if (liked[q] == 0)
-        std::fill_n(scores.begin() + static_cast<std::ptrdiff_t>(q * item_count()), item_count(),
-                    no_score<Scalar>);
+    items_.score_batch(users, scores, [&](std::size_t q) { return liked[q] > 0; });
   }
 
   /// A contribution for each liked item of the history: n^(−½) context(j) · factors(i).

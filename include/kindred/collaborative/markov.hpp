@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "kindred/collaborative/detail/best_items.hpp"
 #include "kindred/collaborative/detail/item_sums.hpp"
 #include "kindred/collaborative/detail/rows_in_chunks.hpp"
 #include "kindred/collaborative/detail/time_order.hpp"
@@ -90,12 +91,9 @@ class MarkovModel {
   /// The items that most often follow on this one. O(entries of its row).
   std::vector<Recommendation<Scalar>> similar_items(ItemIndex item, int count) const {
     const auto row = steps_[item];
-    std::vector<Scored<ItemIndex, Scalar>> room(std::min(static_cast<std::size_t>(count), row.size()));
-    TopK<ItemIndex, Scalar> best(room);
-    for (std::size_t n = 0; n < row.size(); ++n) best.push(row.indices[n], row.values[n]);
-    std::vector<Recommendation<Scalar>> list;
-    for (const auto& [index, likely] : best.sorted()) list.push_back({index, likely});
-    return list;
+    return detail::best_items<Scalar>(count, row.size(), [&](auto& best) {
+      for (std::size_t n = 0; n < row.size(); ++n) best.push(row.indices[n], row.values[n]);
+    });
   }
 
   /// What files call it.

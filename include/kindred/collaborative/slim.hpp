@@ -6,11 +6,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "kindred/collaborative/detail/item_sums.hpp"
+#include "kindred/collaborative/detail/items_had_together.hpp"
 #include "kindred/collaborative/detail/no_negative_weights.hpp"
 #include "kindred/collaborative/detail/rows_in_chunks.hpp"
 #include "kindred/collaborative/sparse_item_model.hpp"
-#include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/core/sparse_rows.hpp"
@@ -187,38 +186,6 @@ class SlimColumn {
   std::vector<Scalar> among_;
   std::vector<double> near_, before_;  // of the active: gradients, and weights before
 };
-
-// XᵀX with its diagonal, where it is not 0.
-template <class Scalar>
-SparseRows<ItemIndex, ItemIndex, Scalar> items_had_together(const Interactions<Scalar>& train, bool weighted,
-                                                            const Execution& execution) {
-  const std::size_t items = train.item_count();
-  return rows_in_chunks<ItemIndex, ItemIndex, Scalar>(
-      items, items, 64, execution, "items had together",
-      [&](std::int64_t begin, std::int64_t end, RowChunk<ItemIndex, Scalar>& chunk) {
-        ItemSums<double> sums(items);
-        for (ItemIndex item(begin); item.value < end; ++item) {
-          chunk.begin_row();
-          const auto users = train.by_item()[item];
-          for (std::size_t e = 0; e < users.size(); ++e) {
-            const auto row = train.by_user()[users.indices[e]];
-            if (!weighted) sums.add(row.indices, 1.0);
-            else
-              for (std::size_t o = 0; o < row.size(); ++o)
-                sums.add(row.indices[o],
-                         static_cast<double>(users.values[e]) * static_cast<double>(row.values[o]));
-          }
-          sums.drain([&](ItemIndex other, double precise) {
-            const auto sum = static_cast<Scalar>(precise);
-            if (!std::isfinite(sum))
-              throw DataError("slim: the weights of items " + train.item_name(item) + " and " +
-                              train.item_name(other) +
-                              " are too large to be multiplied, expected smaller ones");
-            if (sum > 0) chunk.add(other, sum);
-          });
-        }
-      });
-}
 
 }  // namespace detail
 

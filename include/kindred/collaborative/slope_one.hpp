@@ -11,14 +11,18 @@
 #include <vector>
 
 #include "kindred/collaborative/baseline.hpp"
+#include "kindred/collaborative/detail/item_sums.hpp"
+#include "kindred/collaborative/detail/rows_in_chunks.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/shared_array.hpp"
+#include "kindred/core/sparse_rows.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/data/change.hpp"
 #include "kindred/data/interactions.hpp"
 #include "kindred/data/interactions_archive.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
+#include "kindred/io/sparse_rows_archive.hpp"
 #include "kindred/model/detail/fitted_to.hpp"
 #include "kindred/model/explanation.hpp"
 #include "kindred/model/model_archive.hpp"
@@ -38,7 +42,8 @@ enum class SlopeOneScheme {
 /// Ratings from differences of ratings; the baseline where no item of the history was rated together with
 /// the item.
 ///
-/// No table of item pairs is kept. Σⱼ c(i,j) (dev(i,j) + r(u,j)) is the sum over the users v who rated i of
+/// The plain scheme keeps c(i,j) and c(i,j) dev(i,j) of every pair of items that somebody rated both of. The
+/// others keep no table of pairs: Σⱼ c(i,j) (dev(i,j) + r(u,j)) is the sum over the users v who rated i of
 /// n(v) r(v,i) + Σⱼ (r(u,j) − r(v,j)), over the n(v) items j that the person and v both rated; so one pass
 /// over the raters of the history's items finds n(v) and the inner sums, and one over an item's raters its
 /// rating, to rounding the same number. A known user's own row is left out.
@@ -49,13 +54,15 @@ class SlopeOneModel {
   using Scalar = ScalarType;
 
   /// Assembled by SlopeOne::fit.
-  SlopeOneModel(Interactions<Scalar> train, BaselineModel<Scalar> baseline, SlopeOneScheme scheme)
+  SlopeOneModel(Interactions<Scalar> train, BaselineModel<Scalar> baseline, SlopeOneScheme scheme,
+                const Execution& execution)
       : train_(std::move(train)), baseline_(std::move(baseline)), scheme_(scheme) {
     std::vector<double> means;
     means.reserve(train_.user_count());
     for (UserIndex user{0}; user.value < train_.user_count(); ++user)
       means.push_back(mean_of(train_.by_user()[user].values));
     user_means_ = std::move(means);
+    if (scheme_ == SlopeOneScheme::plain) add_up_pairs(execution);
   }
 
   /// The scheme.
@@ -65,12 +72,12 @@ class SlopeOneModel {
   /// Bytes of workspace a query takes.
   std::size_t workspace_size() const noexcept {
     if (scheme_ == SlopeOneScheme::plain)
-      return 2 * Workspace::bytes_for<Vote>(item_count()) + Workspace::bytes_for<ItemIndex>(item_count());
+      return Workspace::bytes_for<Vote>(item_count()) + Workspace::bytes_for<Scalar>(item_count());
     return Workspace::bytes_for<Vote>(2 * train_.user_count());
   }
 
-  /// The rating of every item that has a training rating. O(entries), or, with the plain scheme,
-  /// O(Σ n(v) over the history's items and their raters v, of n(v) ratings).
+  /// The rating of every item that has a training rating. O(entries), or, with the plain scheme, O(items +
+  /// what was rated together with each item of the history).
   void score(const Query<Scalar>& query, std::span<Scalar> scores, Workspace& workspace) const noexcept {
     const double base = baseline_.mean() + baseline_.user_bias(query.history);
     each_vote(query, workspace, [&](const auto& vote_of) {
@@ -130,7 +137,7 @@ class SlopeOneModel {
   /// @throws as `kindred::update`
   SlopeOneModel update(const Change<Scalar>& change, const Execution& execution = {}) const {
     detail::require_fitted_to(change, train_);
-    return {change.after(), baseline_.update(change, execution), scheme_};
+    return {change.after(), baseline_.update(change, execution), scheme_, execution};
   }
 
   /// What files call it.
@@ -158,6 +165,8 @@ class SlopeOneModel {
     baseline_.write(archive.part("baseline"));
     archive.add("user_means", user_means_);
     archive.add_integer("scheme", static_cast<std::int64_t>(scheme_));
+    write_rows(archive.part("differences"), differences_);
+    archive.add("counts", counts_);
   }
   /// Reads what `write` added.
   /// @throws ArchiveError for anything else
@@ -165,10 +174,17 @@ class SlopeOneModel {
     auto train = read_interactions<Scalar>(archive.part("train"));
     auto baseline = BaselineModel<Scalar>::read(archive.part("baseline"));
     auto means = archive.finite<double>("user_means");
-    if (baseline.item_count() != train.item_count() || means.size() != train.user_count())
+    const auto scheme = static_cast<SlopeOneScheme>(archive.integer("scheme", 0, 2));
+    auto differences = read_rows<ItemIndex, ItemIndex, Scalar>(archive.part("differences"));
+    auto counts = archive.array<std::uint32_t>("counts");
+    const std::size_t rows = scheme == SlopeOneScheme::plain ? train.item_count() : 0;
+    if (baseline.item_count() != train.item_count() || means.size() != train.user_count() ||
+        differences.row_count() != rows || differences.column_count() != rows ||
+        counts.size() != differences.size())
       archive.refuse("holds parts of models of different items or users");
-    SlopeOneModel model(std::move(train), std::move(baseline), std::move(means),
-                        static_cast<SlopeOneScheme>(archive.integer("scheme", 0, 2)));
+    SlopeOneModel model(std::move(train), std::move(baseline), std::move(means), scheme);
+    model.differences_ = std::move(differences);
+    model.counts_ = std::move(counts);
     if (!archive.verified()) model.mapped_ = archive;
     return model;
   }
@@ -256,41 +272,73 @@ class SlopeOneModel {
     }
   }
 
-  // One item of the history after the other, its differences from all items that its raters rated.
+  // One item of the history after the other, its differences from all items rated together with it, less what
+  // the person's own training row says.
   template <class Use>
   void plain_votes(const Query<Scalar>& query, Workspace& workspace, Use& use) const noexcept {
     const auto& history = query.history;
     const double mean = mean_of(history.weights);
     Workspace::Frame frame(workspace);
     const auto votes = frame.take<Vote>(item_count(), Vote{});
-    const auto differences = frame.take<Vote>(item_count(), Vote{});
-    const auto touched = frame.take<ItemIndex>(item_count());
+    const auto own = frame.take<Scalar>(item_count(), no_score<Scalar>);
+    if (query.user && query.user->value < train_.user_count()) {
+      const auto row = train_.by_user()[*query.user];
+      for (std::size_t e = 0; e < row.size(); ++e) own[row.indices[e].value] = row.values[e];
+    }
     for (const ItemIndex owned : history.items) {
-      std::size_t count = 0;
-      const auto raters = train_.by_item()[owned];
-      for (std::size_t n = 0; n < raters.size(); ++n) {
-        if (raters.indices[n] == query.user) continue;
-        const auto row = train_.by_user()[raters.indices[n]];
-        for (std::size_t e = 0; e < row.size(); ++e) {
-          Vote& difference = differences[row.indices[e].value];
-          if (difference.weight == 0) touched[count++] = row.indices[e];
-          difference.sum += static_cast<double>(row.values[e]) - static_cast<double>(raters.values[n]);
-          difference.weight += 1;
+      const auto row = differences_[owned];
+      const std::uint32_t* const counts = counts_.data() + differences_.offsets()[owned.value];
+      const Scalar rating = own[owned.value];
+      for (std::size_t e = 0; e < row.size(); ++e) {
+        const std::size_t item = row.indices[e].value;
+        auto sum = static_cast<double>(row.values[e]);
+        auto count = static_cast<double>(counts[e]);
+        if (rating != no_score<Scalar> && own[item] != no_score<Scalar>) {
+          sum -= static_cast<double>(own[item]) - static_cast<double>(rating);
+          count -= 1;
         }
-      }
-      for (const ItemIndex item : touched.first(count)) {
-        Vote& difference = differences[item.value];
-        if (item != owned) {
-          votes[item.value].sum += difference.sum / difference.weight;
-          votes[item.value].weight += 1;
-        }
-        difference = {};
+        if (!(count > 0)) continue;
+        votes[item].sum += sum / count;
+        votes[item].weight += 1;
       }
     }
     use([&](ItemIndex item) {
       const Vote& vote = votes[item.value];
       return Vote{vote.sum + mean * vote.weight, vote.weight};
     });
+  }
+
+  void add_up_pairs(const Execution& execution) {
+    constexpr std::int64_t grain = 64;
+    const std::size_t items = item_count();
+    std::vector<std::vector<std::uint32_t>> counts((items + grain - 1) / grain);
+    differences_ = detail::rows_in_chunks<ItemIndex, ItemIndex, Scalar>(
+        items, items, grain, execution, "items rated together",
+        [&](std::int64_t begin, std::int64_t end, detail::RowChunk<ItemIndex, Scalar>& chunk) {
+          detail::ItemSums<double> sums(items);
+          detail::ItemSums<std::uint32_t> numbers(items);
+          for (ItemIndex owned(begin); owned.value < end; ++owned) {
+            chunk.begin_row();
+            const auto raters = train_.by_item()[owned];
+            for (std::size_t n = 0; n < raters.size(); ++n) {
+              const auto row = train_.by_user()[raters.indices[n]];
+              const auto rating = static_cast<double>(raters.values[n]);
+              for (std::size_t e = 0; e < row.size(); ++e)
+                sums.add(row.indices[e], static_cast<double>(row.values[e]) - rating);
+              numbers.add(row.indices, 1);
+            }
+            sums.drain([&](ItemIndex other, double sum) {
+              if (other != owned) chunk.add(other, static_cast<Scalar>(sum));
+            });
+            numbers.drain([&](ItemIndex other, std::uint32_t number) {
+              if (other != owned) counts[static_cast<std::size_t>(begin / grain)].push_back(number);
+            });
+          }
+        });
+    std::vector<std::uint32_t> all;
+    all.reserve(differences_.size());
+    for (const auto& part : counts) all.insert(all.end(), part.begin(), part.end());
+    counts_ = std::move(all);
   }
 
   // Σ r(v,item) − r(v,other) over the raters of both on one side, and their number.
@@ -318,23 +366,28 @@ class SlopeOneModel {
   BaselineModel<Scalar> baseline_;
   SharedArray<double> user_means_;
   SlopeOneScheme scheme_;
+  // Of the plain scheme: c(i,j) dev(i,j) in row j, and c(i,j) of its entries.
+  SparseRows<ItemIndex, ItemIndex, Scalar> differences_;
+  SharedArray<std::uint32_t> counts_;
   std::optional<Archive> mapped_;  // what it is served from: it holds ids too, which a mapped model has not
 };
 
 /// Slope one: what others rated this item above or below those that the person rated. Source: Lemire and
 /// Maclachlan, "Slope one predictors for online rating-based collaborative filtering", SDM 2005. Time to fit
-/// O(entries), for the baseline; memory that of the training data.
+/// O(entries), for the baseline, and memory that of the training data; the plain scheme, whose scores are a
+/// mean over items, takes O(Σ n(v)²) over users' numbers of ratings, and 12 bytes in float for every pair of
+/// items rated together, either way round.
 struct SlopeOne {
   /// Which of the three.
   SlopeOneScheme scheme = SlopeOneScheme::plain;
   /// What is predicted where no item of the history helps.
   Baseline baseline = {};
 
-  /// Fits the baseline.
+  /// Fits the baseline and, with the plain scheme, adds up the pairs.
   /// @throws as Baseline::fit
   template <class Scalar>
   SlopeOneModel<Scalar> fit(const Interactions<Scalar>& train, const Execution& execution = {}) const {
-    return {train, baseline.fit(train, execution), scheme};
+    return {train, baseline.fit(train, execution), scheme, execution};
   }
 };
 

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "kindred/collaborative/detail/best_items.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/sparse_rows.hpp"
-#include "kindred/core/top_k.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
@@ -89,13 +89,10 @@ class SparseItemModel {
   /// The items whose scores this item raises most, by its weights above 0. O(entries of its row).
   std::vector<Recommendation<Scalar>> similar_items(ItemIndex item, int count) const {
     const auto row = weights_[item];
-    std::vector<Scored<ItemIndex, Scalar>> room(std::min(static_cast<std::size_t>(count), row.size()));
-    TopK<ItemIndex, Scalar> best(room);
-    for (std::size_t n = 0; n < row.size(); ++n)
-      if (row.values[n] > 0 && row.indices[n] != item) best.push(row.indices[n], row.values[n]);
-    std::vector<Recommendation<Scalar>> list;
-    for (const auto& [index, weight] : best.sorted()) list.push_back({index, weight});
-    return list;
+    return detail::best_items<Scalar>(count, row.size(), [&](auto& best) {
+      for (std::size_t n = 0; n < row.size(); ++n)
+        if (row.values[n] > 0 && row.indices[n] != item) best.push(row.indices[n], row.values[n]);
+    });
   }
 
   /// What files call it, whatever fitted it.

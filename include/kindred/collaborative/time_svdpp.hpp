@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "kindred/collaborative/detail/day.hpp"
 #include "kindred/collaborative/detail/rating_factors.hpp"
 #include "kindred/collaborative/detail/rounds.hpp"
 #include "kindred/core/error.hpp"
@@ -32,11 +33,6 @@
 namespace kindred::inline v0 {
 
 namespace detail {
-
-// The day of a moment, counted from 1970.
-inline std::int64_t day_of(Timestamp time) noexcept {
-  return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
-}
 
 // When training took place, and how a person's distance from her mean time is measured.
 struct RatingTimes {

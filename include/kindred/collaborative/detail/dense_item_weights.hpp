@@ -29,7 +29,11 @@ class DenseItemWeights {
  public:
   DenseItemWeights(std::string model, const Interactions<Scalar>& train, bool weighted, double regularization,
                    double share)
-      : model_(std::move(model)), train_(train), weighted_(weighted) {
+      : model_(std::move(model)),
+        train_(train),
+        weighted_(weighted),
+        regularization_(regularization),
+        share_(share) {
     for (ItemIndex item{0}; item.value < train.item_count(); ++item) {
       double squares = 0;
       for (const Scalar value : train.by_item()[item].values) squares += square(value);
@@ -57,8 +61,12 @@ class DenseItemWeights {
     } catch (const std::length_error&) {
       refuse_size(n);
     }
-    scale(execution);
-    return {train_.item_count(), std::move(items_), std::move(weights_), weighted_};
+    auto diagonal = scale(execution);
+    return {train_.item_count(),
+            std::move(items_),
+            std::move(weights_),
+            weighted_,
+            {std::move(diagonal), regularization_, share_, train_.user_count(), train_.size()}};
   }
 
  private:
@@ -169,12 +177,13 @@ class DenseItemWeights {
                  });
   }
 
-  // Of −P in the lower triangle to B: B(j,i) = −P(j,i) / P(i,i), and 0 on the diagonal.
-  void scale(const Execution& execution) {
+  // Of −P in the lower triangle to B: B(j,i) = −P(j,i) / P(i,i), and 0 on the diagonal. Returns that of P.
+  std::vector<Scalar> scale(const Execution& execution) {
     const std::size_t n = items_.size();
-    std::vector<Scalar> factors(n);
+    std::vector<Scalar> factors(n), diagonal(n);
     for (std::size_t i = 0; i < n; ++i) {
-      factors[i] = Scalar(-1) / weights_[i * n + i];
+      diagonal[i] = -weights_[i * n + i];
+      factors[i] = 1 / diagonal[i];
       if (!(factors[i] > 0)) refuse_singular(penalties_[i]);
     }
     constexpr std::size_t tile = 64;
@@ -197,11 +206,13 @@ class DenseItemWeights {
                  });
     if (std::count(overflows.begin(), overflows.end(), 1) > 0) refuse_singular(penalties_[0]);
     for (std::size_t i = 0; i < n; ++i) weights_[i * n + i] = 0;
+    return diagonal;
   }
 
   std::string model_;
   const Interactions<Scalar>& train_;
   bool weighted_;
+  double regularization_, share_;
   std::vector<ItemIndex> items_;          // those with an entry
   std::vector<std::uint32_t> positions_;  // of each item among them; 0 for others, which no entry leads to
   std::vector<UserIndex> users_;          // those with an entry

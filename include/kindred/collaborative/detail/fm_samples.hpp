@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -8,15 +9,20 @@
 #include "kindred/collaborative/detail/fm_gibbs.hpp"
 #include "kindred/collaborative/detail/ordered_probit.hpp"
 #include "kindred/collaborative/detail/posterior_factors.hpp"
+#include "kindred/collaborative/detail/rating_units.hpp"
+#include "kindred/collaborative/fm_features.hpp"
 #include "kindred/core/index.hpp"
+#include "kindred/core/sparse_rows.hpp"
 #include "kindred/data/interactions.hpp"
+#include "kindred/features/feature_index.hpp"
 
 namespace kindred::inline v0::detail {
 
 // The samples kept so far of a factorisation machine's posterior, its users integrated out.
 template <class Scalar>
 struct FmSamples {
-  FmSamples(std::size_t sample_count, std::size_t dim_count, const Interactions<Scalar>& train, bool sets)
+  FmSamples(std::size_t sample_count, std::size_t dim_count, const Interactions<Scalar>& train, bool sets,
+            const FmSideInformation<Scalar>& side, const FmDays& moments)
       : samples(sample_count),
         dims(dim_count),
         users(train.user_count()),
@@ -24,6 +30,10 @@ struct FmSamples {
         items(rated.size() * samples * dims, Scalar(1)),
         offsets(rated.size() * samples),
         implicit(sets ? rated.size() * samples * (dims + 1) : 0),
+        user_features(side.users.rows),
+        features(user_features.column_count() * samples * (dims + 1)),
+        days(moments.days),
+        day_factors(days.empty() ? 0 : (days.size() + 1) * samples * (dims + 1)),
         offset_sums(rated.size()),
         prior_means(samples * dims),
         prior_precisions(samples * dims * dims),
@@ -53,11 +63,20 @@ struct FmSamples {
       for (std::size_t c = 1; c < dims; ++c) z[c] = static_cast<Scalar>(gibbs.sum(1, c, item) + off(c));
       offsets[item * samples + sample] = static_cast<Scalar>(offset);
       offset_sums[item] += offset;
-      if (implicit.empty()) continue;
-      Scalar* const x = implicit.data() + (item * samples + sample) * (dims + 1);
-      for (std::size_t c = 1; c < dims; ++c) x[c] = static_cast<Scalar>(gibbs.parameter(0, c, users + item));
-      x[dims] = static_cast<Scalar>(gibbs.parameter(0, 0, users + item));
     }
+    // Features of users are their ids, the sets if any, and what else is known.
+    const std::size_t first = users + (implicit.empty() ? 0 : rated.size());
+    const auto of_users = [&](std::size_t feature) {
+      return [&gibbs, feature](std::size_t c) { return gibbs.parameter(0, c, feature); };
+    };
+    for (std::size_t item = 0; !implicit.empty() && item < rated.size(); ++item)
+      put(implicit, item, sample, of_users(users + item));
+    for (std::size_t f = 0; f < user_features.column_count(); ++f)
+      put(features, f, sample, of_users(first + f));
+    for (std::size_t day = 0; day < days.size(); ++day)
+      put(day_factors, day, sample, [&](std::size_t c) { return gibbs.parameter(2, c, day); });
+    if (!days.empty())
+      put(day_factors, days.size(), sample, [&](std::size_t c) { return gibbs.prior(2, c, 0).mean; });
   }
 
   PosteriorFactors<Scalar> posterior() && {
@@ -76,6 +95,10 @@ struct FmSamples {
     posterior.offsets = std::move(offsets);
     posterior.mean_offsets = std::move(mean_offsets);
     posterior.implicit = std::move(implicit);
+    posterior.features = std::move(features);
+    posterior.user_features = std::move(user_features);
+    posterior.days = std::move(days);
+    posterior.day_factors = std::move(day_factors);
     posterior.prior_means = std::move(prior_means);
     posterior.prior_precisions = std::move(prior_precisions);
     posterior.noises = std::move(noises);
@@ -91,7 +114,20 @@ struct FmSamples {
   std::vector<double> thresholds;
   std::vector<unsigned char> rated;
   std::vector<Scalar> items, offsets, implicit;
+  SparseRows<UserIndex, FeatureIndex, Scalar> user_features;
+  std::vector<Scalar> features;
+  std::vector<std::int64_t> days;
+  std::vector<Scalar> day_factors;
   std::vector<double> offset_sums, prior_means, prior_precisions, noises, intercepts;
+
+ private:
+  // A row's factors, then its weight.
+  template <class Parameter>
+  void put(std::vector<Scalar>& rows, std::size_t row, std::size_t sample, Parameter&& parameter) const {
+    Scalar* const x = rows.data() + (row * samples + sample) * (dims + 1);
+    for (std::size_t c = 1; c < dims; ++c) x[c] = static_cast<Scalar>(parameter(c));
+    x[dims] = static_cast<Scalar>(parameter(0));
+  }
 };
 
 }  // namespace kindred::inline v0::detail

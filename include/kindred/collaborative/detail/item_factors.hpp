@@ -12,12 +12,12 @@
 
 #include <Eigen/Core>
 
+#include "kindred/collaborative/detail/best_items.hpp"
 #include "kindred/collaborative/detail/dot_products.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/core/shared_array.hpp"
 #include "kindred/core/sparse_rows.hpp"
-#include "kindred/core/top_k.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
 #include "kindred/model/recommendation.hpp"
@@ -79,11 +79,17 @@ class ItemFactors {
 
   /// Every item's score for each of `users`, rows of factors one after another; an item's score differs from
   /// that of one query by rounding, at most 2⁻¹⁵ of the sum of its terms' sizes in float for 256 factors.
-  void score_batch(std::span<const Scalar> users, std::span<Scalar> scores) const {
+  /// @param is_known_to whether anything is known of user n, else there is no score for the user
+  template <class IsKnown>
+  void score_batch(std::span<const Scalar> users, std::span<Scalar> scores, IsKnown&& is_known_to) const {
     if (item_count() == 0 || users.empty()) return;
     const std::size_t people = scores.size() / item_count();
     dot_products(users.data(), people, factors_.data(), item_count(), count_, scores.data(), item_count());
-    for (std::size_t u = 0; u < people; ++u) finish(scores.subspan(u * item_count(), item_count()));
+    for (std::size_t u = 0; u < people; ++u) {
+      const auto own = scores.subspan(u * item_count(), item_count());
+      if (is_known_to(u)) finish(own);
+      else std::fill(own.begin(), own.end(), no_score<Scalar>);
+    }
   }
 
   /// At most `count` items by the cosine of their factors, most similar first; none for an item that training
@@ -91,17 +97,14 @@ class ItemFactors {
   std::vector<Recommendation<Scalar>> similar_items(ItemIndex item, int count) const {
     const auto own = (*this)[item];
     const Scalar length = own.norm();
-    std::vector<Recommendation<Scalar>> list;
-    if (!is_known(item) || !(length > 0)) return list;
-    std::vector<Scored<ItemIndex, Scalar>> room(std::min(static_cast<std::size_t>(count), item_count()));
-    TopK<ItemIndex, Scalar> best(room);
-    for (ItemIndex other{0}; other.value < item_count(); ++other) {
-      const Scalar other_length = (*this)[other].norm();
-      if (other == item || !is_known(other) || !(other_length > 0)) continue;
-      best.push(other, own.dot((*this)[other]) / (length * other_length));
-    }
-    for (const auto& [index, similarity] : best.sorted()) list.push_back({index, similarity});
-    return list;
+    if (!is_known(item) || !(length > 0)) return {};
+    return best_items<Scalar>(count, item_count(), [&](auto& best) {
+      for (ItemIndex other{0}; other.value < item_count(); ++other) {
+        const Scalar other_length = (*this)[other].norm();
+        if (other == item || !is_known(other) || !(other_length > 0)) continue;
+        best.push(other, own.dot((*this)[other]) / (length * other_length));
+      }
+    });
   }
 
   void write(ArchiveWriter archive) const {

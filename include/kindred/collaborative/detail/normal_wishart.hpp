@@ -5,8 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "kindred/collaborative/detail/posterior_factors.hpp"
 #include "kindred/collaborative/detail/random_draws.hpp"
+#include "kindred/collaborative/detail/rating_factors.hpp"
+#include "kindred/collaborative/detail/small_cholesky.hpp"
 #include "kindred/core/random.hpp"
 
 namespace kindred::inline v0::detail {

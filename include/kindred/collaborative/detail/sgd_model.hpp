@@ -86,11 +86,7 @@ class SgdModel {
     std::vector<bool> says_something(queries.size());
     for (std::size_t q = 0; q < queries.size(); ++q)
       says_something[q] = fold_in(queries[q].history, users.subspan(q * k, k), sum);
-    items_.score_batch(users, scores);
-    for (std::size_t q = 0; q < queries.size(); ++q)
-      if (!says_something[q])
-        std::fill_n(scores.begin() + static_cast<std::ptrdiff_t>(q * item_count()), item_count(),
-                    no_score<Scalar>);
+    items_.score_batch(users, scores, [&](std::size_t q) { return says_something[q]; });
   }
 
   /// The items whose factors point the same way, by cosine. O(items · factors).
