@@ -23,10 +23,7 @@ struct BprLoss {
   template <class View, class Scalar>
   void operator()(View& view, ItemIndex item, Scalar) const noexcept {
     const auto other = view.draw();
-    if (!other) return;
-    const Scalar weight = 1 / (1 + std::exp(view.score(item) - view.score(*other)));
-    view.pull(item, weight);
-    view.pull(*other, -weight);
+    if (other) view.contrast(item, *other, [](Scalar difference) { return 1 / (1 + std::exp(difference)); });
   }
 
   void write(const ArchiveWriter&) const {}

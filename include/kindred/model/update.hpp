@@ -6,8 +6,8 @@
 
 namespace kindred::inline v0 {
 
-/// A model brought up to date: what a fit of the same options to `change.after()` gives, to the bit. The
-/// model itself stays as it is; both share what did not change.
+/// A model brought up to date: what a fit of the same options to `change.after()` gives, to the bit where the
+/// model does not say otherwise. The model itself stays as it is; both share what did not change.
 /// @param model fitted to `change.before()`
 /// @param change what became of the data
 /// @param execution threads, progress, cancellation

@@ -74,7 +74,9 @@ class ItemFactors {
     Eigen::Map<Eigen::Matrix<Scalar, Eigen::Dynamic, 1>>(scores.data(),
                                                          static_cast<Eigen::Index>(scores.size()))
         .noalias() = all * vector(user);
-    finish(scores);
+    for (std::size_t i = 0; !biases_.empty() && i < scores.size(); ++i) scores[i] += biases_[i];
+    for (std::size_t i = 0; i < scores.size(); ++i)
+      if (known_[i] == 0) scores[i] = no_score<Scalar>;
   }
 
   /// Every item's score for each of `users`, rows of factors one after another; an item's score differs from
@@ -85,10 +87,17 @@ class ItemFactors {
     if (item_count() == 0 || users.empty()) return;
     const std::size_t people = scores.size() / item_count();
     dot_products(users.data(), people, factors_.data(), item_count(), count_, scores.data(), item_count());
+    std::vector<std::uint32_t> unknown;  // few as a rule
+    for (std::size_t i = 0; i < item_count(); ++i)
+      if (known_[i] == 0) unknown.push_back(static_cast<std::uint32_t>(i));
     for (std::size_t u = 0; u < people; ++u) {
       const auto own = scores.subspan(u * item_count(), item_count());
-      if (is_known_to(u)) finish(own);
-      else std::fill(own.begin(), own.end(), no_score<Scalar>);
+      if (!is_known_to(u)) {
+        std::fill(own.begin(), own.end(), no_score<Scalar>);
+        continue;
+      }
+      for (std::size_t i = 0; !biases_.empty() && i < own.size(); ++i) own[i] += biases_[i];
+      for (const std::uint32_t i : unknown) own[i] = no_score<Scalar>;
     }
   }
 
@@ -130,12 +139,6 @@ class ItemFactors {
  private:
   static ConstFactorVector<Scalar> vector(std::span<const Scalar> user) noexcept {
     return {user.data(), static_cast<Eigen::Index>(user.size())};
-  }
-
-  void finish(std::span<Scalar> scores) const noexcept {
-    for (std::size_t i = 0; !biases_.empty() && i < scores.size(); ++i) scores[i] += biases_[i];
-    for (std::size_t i = 0; i < scores.size(); ++i)
-      if (known_[i] == 0) scores[i] = no_score<Scalar>;
   }
 
   std::size_t count_ = 0;

@@ -153,6 +153,11 @@ class SgdModel {
       return std::nullopt;
     }
     void pull(ItemIndex item, Scalar weight) noexcept { sum += weight * model.items_[item]; }
+    template <class Weight>
+    void contrast(ItemIndex item, ItemIndex other, Weight&& weight_of) noexcept {
+      const auto v = model.items_[item], w = model.items_[other];
+      sum += weight_of((v - w).dot(u) + (model.items_.bias(item) - model.items_.bias(other))) * (v - w);
+    }
   };
 
   // Whether the history says anything.

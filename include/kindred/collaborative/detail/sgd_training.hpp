@@ -153,6 +153,21 @@ class SgdTraining {
       Scalar& bias = training.biases_[item.value];
       bias = keep * bias + rate * weight;
     }
+    /// Pulls one item and pushes another by weight(score of the one − score of the other).
+    template <class Weight>
+    void contrast(ItemIndex item, ItemIndex other, Weight&& weight_of) noexcept {
+      auto v = training.items_.row(item.value).transpose(), w = training.items_.row(other.value).transpose();
+      Scalar &bias = training.biases_[item.value], &other_bias = training.biases_[other.value];
+      const Scalar weight = weight_of((v - w).dot(u) + (bias - other_bias));
+      const auto rate = static_cast<Scalar>(training.settings_.learning_rate);
+      const Scalar keep = 1 - rate * static_cast<Scalar>(training.settings_.regularization),
+                   step = rate * weight;
+      sum += weight * (v - w);
+      v = keep * v + step * u;
+      w = keep * w - step * u;
+      bias = keep * bias + step;
+      other_bias = keep * other_bias - step;
+    }
     void learn() noexcept {
       const auto rate = static_cast<Scalar>(training.settings_.learning_rate);
       u = (1 - rate * static_cast<Scalar>(training.settings_.regularization)) * u + rate * sum;
