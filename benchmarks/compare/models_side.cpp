@@ -21,7 +21,7 @@ namespace {
 
 using namespace kindred;
 
-constexpr Execution one_thread = {.threads = 1};
+const Execution one_thread = {.threads = 1};
 constexpr int list_length = 20;
 
 struct Row {

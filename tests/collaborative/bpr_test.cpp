@@ -14,9 +14,13 @@ namespace {
 struct View {
   double pulled[6] = {};
 
-  double score(ItemIndex item) const noexcept { return item.value; }
   std::optional<ItemIndex> draw() noexcept { return ItemIndex(3); }
-  void pull(ItemIndex item, double weight) noexcept { pulled[item.value] += weight; }
+  template <class Weight>
+  void contrast(ItemIndex item, ItemIndex other, Weight&& weight_of) noexcept {
+    const double weight = weight_of(static_cast<double>(item.value) - static_cast<double>(other.value));
+    pulled[item.value] += weight;
+    pulled[other.value] -= weight;
+  }
 };
 
 }  // namespace
