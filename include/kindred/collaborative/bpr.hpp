@@ -41,9 +41,9 @@ using BprModel = detail::SgdModel<Scalar, detail::BprLoss>;
 /// Weights above 0 all count alike, others are left out. Sources: Rendle, Freudenthaler, Gantner,
 /// Schmidt-Thieme, "BPR: Bayesian personalized ranking from implicit feedback", UAI 2009, fig. 4; adaptive
 /// negatives: Rendle, Freudenthaler, "Improving pairwise learning for item recommendation from implicit
-/// feedback", WSDM 2014. Time O(epochs · entries · factors); memory O((users + items) · factors + 24
-/// entries), with adaptive negatives twice the items' factors. The same bits on any number of threads, of
-/// which up to 8 are of use.
+/// feedback", WSDM 2014. Time O(epochs · entries · factors); memory O((users + items) · factors) numbers
+/// and 24 bytes an entry, with adaptive negatives twice the items' factors. The same bits on any number of
+/// threads, of which up to 8 are of use.
 struct Bpr {
   /// Length of the vectors; ≥ 1.
   int factors = 64;

@@ -55,8 +55,8 @@ using LogisticMfModel = detail::SgdModel<Scalar, detail::LogisticLoss>;
 /// stochastic gradients. r is the weight of the entry or 1; entries whose weight is not above 0 are left out.
 /// Source: Johnson, "Logistic matrix factorization for implicit feedback data", NIPS workshop 2014
 /// (there by AdaGrad over all pairs; without a bias for users, which
-/// changes no ranking). Time O(epochs · entries · factors · negatives); memory O((users + items) · factors +
-/// 24 entries). The same bits on any number of threads, of which up to 8 are of use.
+/// changes no ranking). Time O(epochs · entries · factors · negatives); memory O((users + items) · factors)
+/// numbers and 24 bytes an entry. The same bits on any number of threads, of which up to 8 are of use.
 struct LogisticMf {
   /// Length of the vectors; ≥ 1.
   int factors = 64;

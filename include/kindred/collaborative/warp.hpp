@@ -63,8 +63,8 @@ using WarpModel = detail::SgdModel<Scalar, detail::WarpLoss>;
 /// / ln(1 + items) standing for Σ 1/r: the top of the list matters most. Factors are held to 0 by λ/2 |·|².
 /// Weights above 0 all count alike, others are left out. Source: Weston, Bengio, Usunier, "WSABIE: scaling up
 /// to large vocabulary image annotation", IJCAI 2011 (there factors are held within a ball, and L is not
-/// divided). Time O(epochs · entries · factors · draws); memory O((users + items) · factors + 24 entries).
-/// The same bits on any number of threads, of which up to 8 are of use.
+/// divided). Time O(epochs · entries · factors · draws); memory O((users + items) · factors) numbers and
+/// 24 bytes an entry. The same bits on any number of threads, of which up to 8 are of use.
 struct Warp {
   /// Length of the vectors; ≥ 1.
   int factors = 64;

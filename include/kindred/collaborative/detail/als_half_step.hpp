@@ -107,39 +107,71 @@ struct AlsMethod {
 };
 
 /// A few steps of conjugate gradients on (I + ŴᵀŴ) z = Ŵᵀ b from the u that is there: the system that the
-/// part all entries share has been divided out of. 4 · n · factors flops a step, one pass over the n entries'
-/// rows.
+/// part all entries share has been divided out of. The n entries' rows are copied side by side, once where
+/// they fit, so that all is products of a matrix: 4 · n · factors flops a step, for as many numbers read from
+/// the cache.
 template <class Scalar>
-void conjugate_gradients(const RidgeRow<Scalar>& row, const FactorRows<Scalar>& fixed,
-                         const Eigen::Matrix<Scalar, Eigen::Dynamic, 1>& scale, Confidence confidence,
-                         std::size_t steps, Scalar* u) {
+class ConjugateGradients {
+ public:
   using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
-  Eigen::Map<Vector> solution(u, fixed.cols());
-  const auto factors_of = [&](std::size_t j) { return fixed.row(row.columns[j]).transpose(); };
-  Vector sum = Vector::Zero(fixed.cols()), scaled(fixed.cols());
-  for (std::size_t j = 0; j < row.size(); ++j) {
-    const auto c = static_cast<Scalar>(confidence.of(row.weights[j]));
-    const Scalar target = row.weights[j] > 0 ? Scalar(1) : Scalar(0);
-    sum += c * (target - factors_of(j).dot(solution)) * factors_of(j);
+
+  ConjugateGradients(const FactorRows<Scalar>& fixed, Confidence confidence, std::size_t steps)
+      : fixed_(fixed), confidence_(confidence), steps_(steps), rows_(stretch, fixed.cols()) {}
+
+  /// @param scale D^(−½)
+  void improve(const RidgeRow<Scalar>& row, const Vector& scale, Scalar* u) {
+    Eigen::Map<Vector> solution(u, fixed_.cols());
+    if (row.size() <= stretch) gather(row, 0, row.size(), scale);
+    z_ = (scale.array() > 0).select(solution.cwiseQuotient(scale), Scalar(0));
+    add_products(row, scale, z_, true);
+    r_ = sum_ - z_;
+    p_ = r_;
+    Scalar length = r_.squaredNorm();
+    for (std::size_t step = 0; step < steps_ && length > Scalar(1e-20); ++step) {
+      add_products(row, scale, p_, false);
+      sum_ += p_;
+      const Scalar along = length / p_.dot(sum_);
+      z_ += along * p_;
+      r_ -= along * sum_;
+      const Scalar shorter = r_.squaredNorm();
+      p_ = r_ + (shorter / length) * p_;
+      length = shorter;
+    }
+    solution = scale.cwiseProduct(z_);
   }
-  Vector z = (scale.array() > 0).select(solution.cwiseQuotient(scale), Scalar(0));
-  Vector r = scale.cwiseProduct(sum) - z, p = r;
-  Scalar length = r.squaredNorm();
-  for (std::size_t step = 0; step < steps && length > Scalar(1e-20); ++step) {
-    scaled = scale.cwiseProduct(p);
-    sum.setZero();
-    for (std::size_t j = 0; j < row.size(); ++j)
-      sum += (static_cast<Scalar>(confidence.of(row.weights[j])) * factors_of(j).dot(scaled)) * factors_of(j);
-    sum = scale.cwiseProduct(sum) + p;
-    const Scalar along = length / p.dot(sum);
-    z += along * p;
-    r -= along * sum;
-    const Scalar shorter = r.squaredNorm();
-    p = r + (shorter / length) * p;
-    length = shorter;
+
+ private:
+  static constexpr std::size_t stretch = 512;
+
+  void gather(const RidgeRow<Scalar>& row, std::size_t begin, std::size_t count, const Vector& scale) {
+    for (std::size_t j = 0; j < count; ++j)
+      rows_.row(static_cast<Eigen::Index>(j)) =
+          fixed_.row(row.columns[begin + j]).cwiseProduct(scale.transpose());
   }
-  solution = scale.cwiseProduct(z);
-}
+
+  // sum ← ŴᵀC Ŵv, or ŴᵀC (targets − Ŵv).
+  void add_products(const RidgeRow<Scalar>& row, const Vector& scale, const Vector& v, bool residual) {
+    sum_.setZero(fixed_.cols());
+    for (std::size_t begin = 0; begin < row.size(); begin += stretch) {
+      const std::size_t count = std::min(stretch, row.size() - begin);
+      if (row.size() > stretch) gather(row, begin, count, scale);
+      const auto some = rows_.topRows(static_cast<Eigen::Index>(count));
+      of_entries_.noalias() = some * v;
+      for (std::size_t j = 0; j < count; ++j) {
+        const Scalar weight = row.weights[begin + j], target = weight > 0 ? Scalar(1) : Scalar(0);
+        Scalar& value = of_entries_[static_cast<Eigen::Index>(j)];
+        value = static_cast<Scalar>(confidence_.of(weight)) * (residual ? target - value : value);
+      }
+      sum_.noalias() += some.transpose() * of_entries_;
+    }
+  }
+
+  const FactorRows<Scalar>& fixed_;
+  Confidence confidence_;
+  std::size_t steps_;
+  FactorRows<Scalar> rows_;
+  Vector z_, r_, p_, sum_, of_entries_;
+};
 
 /// One row of a sparse matrix as the solvers take it.
 template <class Col, class Scalar>
@@ -182,13 +214,14 @@ void als_half_step(const SparseRows<Row, Col, Scalar>& rows, const std::vector<R
       [&](std::int64_t begin, std::int64_t end) {
         if (method.kind == AlsMethod::gradients) {
           Eigen::Matrix<Scalar, Eigen::Dynamic, 1> scale(fixed.cols());
+          ConjugateGradients<Scalar> gradients(fixed, loss.confidence, method.steps);
           for (std::int64_t i = begin; i < end; ++i) {
             const Row row = order[static_cast<std::size_t>(i)];
             const auto entries = row_of(row);
             const auto ridge = static_cast<Scalar>(loss.ridge(entries.weights, rows.column_count()));
             for (std::size_t f = 0; f < factors; ++f)
               scale[static_cast<Eigen::Index>(f)] = Solver::inverse_root(diagonal[f] + ridge);
-            conjugate_gradients(entries, fixed, scale, loss.confidence, method.steps, u_of(row));
+            gradients.improve(entries, scale, u_of(row));
           }
           return;
         }

@@ -86,7 +86,16 @@ class ItemFactors {
   void score_batch(std::span<const Scalar> users, std::span<Scalar> scores, IsKnown&& is_known_to) const {
     if (item_count() == 0 || users.empty()) return;
     const std::size_t people = scores.size() / item_count();
-    dot_products(users.data(), people, factors_.data(), item_count(), count_, scores.data(), item_count());
+    // By strips that stay in the cache: written straight into so many rows, the products wait for memory.
+    constexpr std::size_t strip = 1024;
+    std::vector<Scalar> products(people * std::min(strip, item_count()));
+    for (std::size_t begin = 0; begin < item_count(); begin += strip) {
+      const std::size_t count = std::min(strip, item_count() - begin);
+      dot_products(users.data(), people, factors_.data() + begin * count_, count, count_, products.data(),
+                   count);
+      for (std::size_t u = 0; u < people; ++u)
+        std::copy_n(products.data() + u * count, count, scores.data() + u * item_count() + begin);
+    }
     std::vector<std::uint32_t> unknown;  // few as a rule
     for (std::size_t i = 0; i < item_count(); ++i)
       if (known_[i] == 0) unknown.push_back(static_cast<std::uint32_t>(i));

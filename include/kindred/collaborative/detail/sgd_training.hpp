@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -192,9 +193,12 @@ class SgdTraining {
                       " interactions, expected fewer than 2³²");
     entries_.reserve(train_.size());
     known_.assign(train_.item_count(), 0);
+    signatures_.assign(train_.user_count(), {});
     for (UserIndex user{0}; user.value < train_.user_count(); ++user) {
       const auto row = train_.by_user()[user];
       for (std::size_t e = 0; e < row.size(); ++e) {
+        const std::uint32_t bit = bit_of(row.indices[e]);
+        signatures_[user.value][bit / 64] |= std::uint64_t{1} << bit % 64;
         if (!(row.values[e] > 0)) continue;
         entries_.push_back({user, row.indices[e], row.values[e]});
         known_[row.indices[e].value] = 1;
@@ -291,9 +295,20 @@ class SgdTraining {
     return u[static_cast<Eigen::Index>(f)] > 0 ? ranking[rank] : ranking[ranking.size() - 1 - rank];
   }
 
+  // Whether a user has an item. Of most that the user does not have the signature tells it at once: a bit of
+  // 256 is set for each item that is there.
+  bool has(UserIndex user, ItemIndex item) const noexcept {
+    const std::uint32_t bit = bit_of(item);
+    if ((signatures_[user.value][bit / 64] >> bit % 64 & 1) == 0) return false;
+    const auto items = train_.by_user()[user].indices;
+    return std::binary_search(items.begin(), items.end(), item);
+  }
+  static std::uint32_t bit_of(ItemIndex item) noexcept {
+    return static_cast<std::uint32_t>(item.value * std::uint32_t{0x9E3779B1}) >> 24;
+  }
+
   // An item of the block that the person does not have; none where a few draws find none.
   std::optional<ItemIndex> draw(std::size_t block, UserIndex user, Random& random) const noexcept {
-    const auto has = train_.by_user()[user].indices;
     const std::size_t first = cells_[block * blocks_], last = cells_[(block + 1) * blocks_];
     for (int attempt = 0; attempt < 8; ++attempt) {
       const ItemIndex item = settings_.negatives == Negatives::uniform
@@ -301,7 +316,7 @@ class SgdTraining {
                              : settings_.negatives == Negatives::popularity
                                  ? arranged_[first + quick_below(random, last - first)].item
                                  : ranked(block, user, random);
-      if (!std::binary_search(has.begin(), has.end(), item)) return item;
+      if (!has(user, item)) return item;
     }
     return std::nullopt;
   }
@@ -316,6 +331,7 @@ class SgdTraining {
     std::optional<ItemIndex> drawn[ahead];
     const auto prepare = [&](std::size_t e) {
       if (e >= entries.size()) return;
+      if (e + ahead < entries.size()) will_write(&signatures_[entries[e + ahead].user.value]);
       if (settings_.negatives != Negatives::adaptive) {
         const auto item = drawn[e % ahead] = draw(of_items, entries[e].user, random);
         if (item) will_need(items_, item->value);
@@ -352,6 +368,7 @@ class SgdTraining {
   FactorRows<Scalar> users_, items_;
   std::vector<Scalar> biases_;
   std::vector<unsigned char> known_;
+  std::vector<std::array<std::uint64_t, 4>> signatures_;  // of users
   std::vector<Entry> entries_, arranged_;
   std::size_t blocks_ = 1;
   Blocks user_blocks_;
