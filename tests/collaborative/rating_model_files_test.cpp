@@ -3,8 +3,6 @@
 
 #include "collaborative/changed_bytes.hpp"
 #include "kindred/collaborative/bayesian_fm.hpp"
-#include "kindred/collaborative/co_clustering.hpp"
-#include "kindred/collaborative/nmf.hpp"
 #include "kindred/collaborative/slope_one.hpp"
 #include "kindred/collaborative/svdpp.hpp"
 #include "kindred/collaborative/time_svdpp.hpp"
@@ -18,9 +16,7 @@ namespace {
 
 const ModelKinds<float>& kinds() {
   static const auto kinds = ModelKinds<float>{}
-                                .with<CoClusteringModel<float>>()
                                 .with<FmModel<float>>()
-                                .with<NmfModel<float>>()
                                 .with<SlopeOneModel<float>>()
                                 .with<SvdModel<float>>()
                                 .with<TimeSvdPlusPlusModel<float>>();
@@ -38,9 +34,7 @@ NamedModels models() {
   side.users.rows = {2, std::vector<std::int64_t>{0, 1, 2, 2},
                      std::vector<FeatureIndex>{FeatureIndex(0), FeatureIndex(1)}, std::vector<float>{1, 1}};
   return {
-      {"clusters", CoClustering{.user_clusters = 2, .item_clusters = 2, .epochs = 2}.fit(data)},
       {"fm", BayesianFm{.factors = 1, .sweeps = 2, .burn_in = 0, .samples = 1, .days = true}.fit(data, side)},
-      {"nmf", Nmf{.factors = 1, .epochs = 2}.fit(data)},
       {"slope one", SlopeOne{}.fit(data)},
       {"svd++", SvdPlusPlus{.factors = 1, .epochs = 2}.fit(data)},
       {"time svd++", TimeSvdPlusPlus{.factors = 1, .epochs = 2}.fit(data)}};
