@@ -235,7 +235,8 @@ SECTION = """
 Written by `benchmarks/compare/models.py`: each row is one work on the same data, in turn by kindred and by another, on
 one thread, and what the results are worth: recall@20 and nDCG@20 of the lists on the test part, or RMSE. Both losses are
 the same where that can be; times are medians, of fitting unless the row says otherwise. Where the other is "published", the
-time is its authors', on their machine.
+time is its authors', on their machine. Works that are bound by the same products of matrices (lists of all users) cannot
+differ by more than those of Eigen and of NumPy's BLAS.
 
 | work | beside | kindred | the other | the other / kindred | kindred's | the other's |
 |---|---|--:|--:|--:|---|---|"""
