@@ -24,6 +24,7 @@
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profile_builder.hpp"
 #include "kindred/profile/profile_card.hpp"
+#include "kindred/profile/profile_parts.hpp"
 #include "kindred/profile/profile_sketch.hpp"
 #include "kindred/profile/profile_sketch_options.hpp"
 #include "kindred/profile/profile_sketcher.hpp"

@@ -13,6 +13,9 @@
 #include <Eigen/Core>
 
 #include "kindred/collaborative/detail/best_items.hpp"
+#include "kindred/collaborative/detail/dense_item_parts.hpp"
+#include "kindred/collaborative/detail/dense_item_update.hpp"
+#include "kindred/collaborative/detail/dense_item_weights.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/index.hpp"
@@ -21,26 +24,12 @@
 #include "kindred/data/change.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
+#include "kindred/model/detail/fitted_to.hpp"
 #include "kindred/model/explanation.hpp"
 #include "kindred/model/model_archive.hpp"
 #include "kindred/model/recommender.hpp"
 
 namespace kindred::inline v0 {
-
-namespace detail {
-
-// How dense item weights were fitted, for `update`: B = I − P diag(1 / diag P), P = (XᵀX + Λ)⁻¹, Λ =
-// `regularization` plus `share` of XᵀX's diagonal, for X of so many users and entries.
-template <class Scalar>
-struct DenseItemFit {
-  SharedArray<Scalar> diagonal = {};  // of P
-  double regularization = 0, share = 0;
-  std::size_t users = 0, entries = 0;
-
-  bool is_known() const noexcept { return regularization > 0 || share > 0; }
-};
-
-}  // namespace detail
 
 /// What the items of a history say of the others, as a dense matrix of weights: score(i) = Σⱼ r(j) W(j,i)
 /// over the items j of the history, where r(j) is 1, or the history's weight of j where the model is
@@ -58,11 +47,15 @@ class DenseItemModel {
   /// @param items those that have weights, ascending
   /// @param weights W, row after row: row j is what items[j] adds to the scores of `items`
   /// @param weighted whether an item of a history counts by its weight or as 1
-  /// @param fit how they were fitted; without it they cannot be updated
   /// @throws DataError where the parts do not fit together
   DenseItemModel(std::size_t item_count, const SharedArray<ItemIndex>& items, SharedArray<Scalar> weights,
-                 bool weighted, detail::DenseItemFit<Scalar> fit = {})
-      : DenseItemModel(items, positions(item_count, items), std::move(weights), weighted, std::move(fit)) {}
+                 bool weighted)
+      : DenseItemModel(detail::DenseItemParts<Scalar>{item_count, items, std::move(weights), weighted, {}}) {}
+
+  // What an algorithm of this library fitted.
+  explicit DenseItemModel(detail::DenseItemParts<Scalar> parts)
+      : DenseItemModel(parts.items, positions(parts.item_count, parts.items), std::move(parts.weights),
+                       parts.weighted, std::move(parts.fit)) {}
 
   /// The items that have weights, ascending.
   const SharedArray<ItemIndex>& items() const noexcept { return items_; }
@@ -139,7 +132,21 @@ class DenseItemModel {
   /// Memory: that of another model and 8 r · items bytes.
   /// @throws DataError where the model was fitted to other data; OptionError for one that neither Ease nor
   /// Edlae fitted; Cancelled
-  DenseItemModel update(const Change<Scalar>& change, const Execution& execution = {}) const;
+  DenseItemModel update(const Change<Scalar>& change, const Execution& execution = {}) const {
+    if (!fit_.is_known()) detail::refuse_update("item weights");
+    const auto& before = change.before();
+    detail::require_fitted_to(change, item_count());
+    if (before.user_count() != fit_.users || before.size() != fit_.entries)
+      throw DataError("the change begins with " + std::to_string(before.size()) + " interactions of " +
+                      std::to_string(before.user_count()) + " users, and the model was fitted to " +
+                      std::to_string(fit_.entries) + " of " + std::to_string(fit_.users) +
+                      ": make the change from what the model was fitted to");
+    detail::DenseItemUpdate<Scalar> update({item_count(), items_, weights_, weighted_, fit_}, change);
+    if (update.pays()) return DenseItemModel(update.of(execution));
+    return DenseItemModel(detail::DenseItemWeights<Scalar>("item weights", change.after(), weighted_,
+                                                           fit_.regularization, fit_.share)
+                              .fit(execution));
+  }
 
   /// What files call it, whatever fitted it.
   static std::string kind() { return archive_kind<Scalar>("dense_item_weights"); }
@@ -242,5 +249,3 @@ class DenseItemModel {
 };
 
 }  // namespace kindred::inline v0
-
-#include "kindred/collaborative/detail/dense_item_update.hpp"

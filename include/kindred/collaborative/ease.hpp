@@ -33,7 +33,8 @@ struct Ease {
     require_in_range("regularization", regularization, 0.0, 1e30);
     if (regularization == 0)
       throw OptionError("option 'regularization' is 0, expected more: without it the matrix may be singular");
-    return detail::DenseItemWeights<Scalar>("ease", train, weighted, regularization, 0.0).fit(execution);
+    return DenseItemModel<Scalar>(
+        detail::DenseItemWeights<Scalar>("ease", train, weighted, regularization, 0.0).fit(execution));
   }
 };
 

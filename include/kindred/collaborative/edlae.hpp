@@ -34,7 +34,8 @@ struct Edlae {
     require_in_range("dropout", dropout, 0.0, 0.99);
     require_in_range("regularization", regularization, 0.0, 1e30);
     const double share = dropout / (1 - dropout);
-    return detail::DenseItemWeights<Scalar>("edlae", train, weighted, regularization, share).fit(execution);
+    return DenseItemModel<Scalar>(
+        detail::DenseItemWeights<Scalar>("edlae", train, weighted, regularization, share).fit(execution));
   }
 };
 

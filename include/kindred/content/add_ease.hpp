@@ -50,12 +50,12 @@ struct AddEase {
     require_in_range("feature_regularization", feature_regularization, 1e-9, 1e30);
     require_in_range("share", share, 0.0, 1.0);
     detail::require_features_of(train, features);
-    const auto of_people =
-        detail::DenseItemWeights<Scalar>("add_ease", train, weighted, regularization, 0.0).fit(execution);
+    const DenseItemModel<Scalar> of_people(
+        detail::DenseItemWeights<Scalar>("add_ease", train, weighted, regularization, 0.0).fit(execution));
     const auto as_people = detail::users_and_features<Scalar>(nullptr, false, features.rows, 1.0, execution);
-    const auto of_features =
+    const DenseItemModel<Scalar> of_features(
         detail::DenseItemWeights<Scalar>("add_ease", as_people, true, feature_regularization, 0.0)
-            .fit(execution);
+            .fit(execution));
     std::vector<ItemIndex> items;
     for (ItemIndex item{0}; item.value < train.item_count(); ++item)
       if (train.by_item()[item].size() > 0 || features.rows[item].size() > 0) items.push_back(item);

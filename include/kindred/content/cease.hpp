@@ -58,9 +58,9 @@ struct Cease {
     detail::require_features_of(train, features);
     const auto both =
         detail::users_and_features(&train, weighted, features.rows, std::sqrt(feature_weight), execution);
-    const auto model =
+    const auto parts =
         detail::DenseItemWeights<Scalar>("cease", both, true, regularization, 0.0).fit(execution);
-    return {model.item_count(), model.items(), model.weights(), weighted};
+    return {parts.item_count, parts.items, parts.weights, weighted};
   }
 };
 

@@ -22,6 +22,7 @@
 #include "kindred/data/event_log.hpp"
 #include "kindred/data/returns.hpp"
 #include "kindred/data/vocabulary.hpp"
+#include "kindred/profile/detail/profile_from.hpp"
 #include "kindred/profile/price.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profile_builder.hpp"
@@ -166,7 +167,8 @@ class LiveProfiles {
 
   Timestamp now() const noexcept { return builder_.now.value_or(latest_); }
   detail::ProfileFrame frame() const noexcept {
-    return {builder_, *catalog_, now(), timed_.value_or(false), columns_, categories_, ranges_};
+    return detail::profile_frame(builder_, *catalog_, now(), timed_.value_or(false), columns_, categories_,
+                                 ranges_);
   }
 
   void require_times(const Event& event) const {

@@ -1,18 +1,32 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/index.hpp"
+#include "kindred/core/options.hpp"
+#include "kindred/core/parallel.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/data/catalog.hpp"
+#include "kindred/data/event.hpp"
 #include "kindred/data/event_log.hpp"
 #include "kindred/data/kind_weights.hpp"
+#include "kindred/data/returns.hpp"
+#include "kindred/profile/detail/profile_from.hpp"
+#include "kindred/profile/price.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profiles.hpp"
+#include "kindred/profile/rfm.hpp"
 
 namespace kindred::inline v0 {
 
@@ -59,6 +73,158 @@ struct ProfileBuilder {
   Profile profile_of(const EventLog& log, const Catalog& catalog, UserIndex user) const;
 };
 
-}  // namespace kindred::inline v0
+namespace detail {
 
-#include "kindred/profile/detail/profile_work.hpp"
+// Refuses a builder whose options don't fit, or events numbered otherwise than the catalogue.
+inline void require_profile_options(const ProfileBuilder& builder, const ItemVocabulary& items,
+                                    const Catalog& catalog) {
+  builder.weights.check("weights.");
+  require_not_negative("half_life", builder.half_life);
+  require_not_negative("recent_half_life", builder.recent_half_life);
+  require_utc_offset("utc_offset", builder.utc_offset);
+  if (builder.now && (*builder.now < earliest_time || *builder.now > latest_time))
+    throw OptionError("option 'now' lies outside the years 1 to 9999");
+  if (!catalog.items()->is_prefix_of(items) && !items.is_prefix_of(*catalog.items()))
+    throw DataError(
+        "log and catalogue number items differently: read the events with the catalogue, "
+        "read_events(path, columns, catalog), or take catalog.renumbered(log.items())");
+}
+
+inline ProfileFrame profile_frame(const ProfileBuilder& builder, const Catalog& catalog, Timestamp now,
+                                  bool timed, const std::vector<const TextColumn*>& columns,
+                                  const TextColumn* categories, const PriceRanges& ranges) noexcept {
+  return {builder.weights,
+          builder.half_life,
+          builder.recent_half_life,
+          builder.utc_offset,
+          catalog,
+          now,
+          timed,
+          columns,
+          categories,
+          ranges};
+}
+
+// What building one user's profile takes from the whole log.
+class ProfileWork {
+ public:
+  ProfileWork(const ProfileBuilder& builder, const EventLog& log, const Catalog& catalog)
+      : builder_(builder), log_(log), now_(builder.now.value_or(latest(log))), catalog_(catalog) {
+    require_profile_options(builder, *log.items(), catalog);
+    if ((builder.half_life > Duration::zero() || builder.recent_half_life > Duration::zero()) &&
+        !log.empty() && !log.has_time())
+      throw OptionError("option 'half_life' is set, and the events have no times to age by");
+    for (const auto& name : builder.columns) columns_.push_back(&catalog_.text_column(name));
+    const std::string& price = builder.price_column;
+    if (!price.empty()) categories_ = &catalog_.text_column(price);
+    else if (!columns_.empty()) categories_ = columns_.front();
+
+    std::vector<bool> counted(log.size());
+    for (std::size_t row = 0; row < log.size(); ++row) counted[row] = counts(log[row]);
+    shares_ = shares_kept(log, counted);
+    if (categories_) {
+      std::vector<std::size_t> all(log.size());
+      std::iota(all.begin(), all.end(), std::size_t{0});
+      ranges_ = PriceRanges(select_scaled(log, all, shares_), *categories_, now_);
+    }
+
+    begins_.assign(log.user_count() + 1, 0);
+    for (std::size_t row = 0; row < log.size(); ++row) ++begins_[log.user(row).value + std::size_t{1}];
+    std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+    rows_.resize(log.size());
+    auto next = begins_;
+    for (std::size_t row = 0; row < log.size(); ++row) rows_[next[log.user(row).value]++] = row;
+  }
+
+  // How the buyers compare.
+  RfmScale scale(const Execution& execution) const {
+    std::vector<std::optional<Rfm>> values(log_.user_count());
+    parallel_for(static_cast<std::int64_t>(values.size()), 256, execution, "buyers",
+                 [&](std::int64_t begin, std::int64_t end) {
+                   for (auto user = begin; user < end; ++user)
+                     values[static_cast<std::size_t>(user)] = rfm(UserIndex(user));
+                 });
+    std::vector<Rfm> buyers;
+    for (const auto& value : values)
+      if (value) buyers.push_back(*value);
+    return RfmScale(buyers);
+  }
+
+  Profile profile(UserIndex user, const RfmScale& scale) const {
+    std::vector<Event> events;
+    std::vector<double> shares;
+    for (const std::size_t row : rows(user)) {
+      events.push_back(log_[row]);
+      shares.push_back(shares_[row]);
+    }
+    auto values = rfm(user);
+    if (values) values = scale.scored(*values);
+    return profile_from(
+        profile_frame(builder_, catalog_, now_, log_.has_time(), columns_, categories_, ranges_),
+        std::string((*log_.users())[user]), events, shares, values);
+  }
+
+ private:
+  static Timestamp latest(const EventLog& log) {
+    Timestamp last = log.has_time() && !log.empty() ? log.time(0) : Timestamp{};
+    for (std::size_t row = 0; log.has_time() && row < log.size(); ++row) last = std::max(last, log.time(row));
+    return last;
+  }
+
+  std::optional<Rfm> rfm(UserIndex user) const {
+    RfmAccumulator values(now_);
+    for (const std::size_t row : rows(user))
+      if (const Event event = log_[row]; counts(event)) values.add(scaled(event, shares_[row]));
+    return values.read();
+  }
+
+  bool counts(const Event& event) const noexcept { return !event.time || *event.time <= now_; }
+
+  std::span<const std::size_t> rows(UserIndex user) const noexcept {
+    return std::span(rows_).subspan(begins_[user.value],
+                                    begins_[user.value + std::size_t{1}] - begins_[user.value]);
+  }
+
+  const ProfileBuilder& builder_;
+  const EventLog& log_;
+  Timestamp now_;
+  Catalog catalog_;
+  std::vector<const TextColumn*> columns_;
+  const TextColumn* categories_ = nullptr;
+  std::vector<double> shares_;
+  PriceRanges ranges_;
+  std::vector<std::size_t> begins_;
+  std::vector<std::size_t> rows_;
+};
+
+inline constexpr std::int64_t profiles_a_chunk = 16;
+
+}  // namespace detail
+
+inline Profiles ProfileBuilder::build(const EventLog& log, const Catalog& catalog,
+                                      const Execution& execution) const {
+  const detail::ProfileWork work(*this, log, catalog);
+  const RfmScale scale = work.scale(execution);
+  std::vector<Profile> profiles(log.user_count());
+  parallel_for(static_cast<std::int64_t>(profiles.size()), detail::profiles_a_chunk, execution, "profiles",
+               [&](std::int64_t begin, std::int64_t end) {
+                 for (auto user = begin; user < end; ++user)
+                   profiles[static_cast<std::size_t>(user)] = work.profile(UserIndex(user), scale);
+               });
+  return Profiles(std::move(profiles), log.users());
+}
+
+inline Profile ProfileBuilder::profile_of(const EventLog& log, const Catalog& catalog,
+                                          std::string_view user) const {
+  return profile_of(log, catalog, log.users()->at(user, "user"));
+}
+
+inline Profile ProfileBuilder::profile_of(const EventLog& log, const Catalog& catalog, UserIndex user) const {
+  if (user.value >= log.user_count())
+    throw LookupError("user " + std::to_string(user.value) + " is not one of the " +
+                      std::to_string(log.user_count()) + " users of the log");
+  const detail::ProfileWork work(*this, log, catalog);
+  return work.profile(user, work.scale({}));
+}
+
+}  // namespace kindred::inline v0

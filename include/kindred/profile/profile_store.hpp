@@ -18,6 +18,7 @@
 #include "kindred/io/json.hpp"
 #include "kindred/io/time.hpp"
 #include "kindred/profile/detail/compact_bytes.hpp"
+#include "kindred/profile/detail/profile_json.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profile_sketch.hpp"
 #include "kindred/profile/profile_sketcher.hpp"

@@ -111,11 +111,11 @@ struct AlsMethod {
 /// they fit, so that all is products of a matrix: 4 · n · factors flops a step, for as many numbers read from
 /// the cache.
 template <class Scalar>
-class ConjugateGradients {
+class AlsConjugateGradients {
  public:
   using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 
-  ConjugateGradients(const FactorRows<Scalar>& fixed, Confidence confidence, std::size_t steps)
+  AlsConjugateGradients(const FactorRows<Scalar>& fixed, Confidence confidence, std::size_t steps)
       : fixed_(fixed), confidence_(confidence), steps_(steps), rows_(stretch, fixed.cols()) {}
 
   /// @param scale D^(−½)
@@ -214,7 +214,7 @@ void als_half_step(const SparseRows<Row, Col, Scalar>& rows, const std::vector<R
       [&](std::int64_t begin, std::int64_t end) {
         if (method.kind == AlsMethod::gradients) {
           Eigen::Matrix<Scalar, Eigen::Dynamic, 1> scale(fixed.cols());
-          ConjugateGradients<Scalar> gradients(fixed, loss.confidence, method.steps);
+          AlsConjugateGradients<Scalar> gradients(fixed, loss.confidence, method.steps);
           for (std::int64_t i = begin; i < end; ++i) {
             const Row row = order[static_cast<std::size_t>(i)];
             const auto entries = row_of(row);

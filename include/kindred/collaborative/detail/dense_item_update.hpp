@@ -10,15 +10,14 @@
 #include <Eigen/Core>
 #include <Eigen/LU>
 
-#include "kindred/collaborative/dense_item_model.hpp"
-#include "kindred/collaborative/detail/dense_item_weights.hpp"
+#include "kindred/collaborative/detail/dense_item_parts.hpp"
 #include "kindred/core/detail/tile_product.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
+#include "kindred/core/index.hpp"
 #include "kindred/core/parallel.hpp"
 #include "kindred/data/change.hpp"
 #include "kindred/data/interactions.hpp"
-#include "kindred/model/detail/fitted_to.hpp"
 
 namespace kindred::inline v0::detail {
 
@@ -32,12 +31,11 @@ namespace kindred::inline v0::detail {
 template <class Scalar>
 class DenseItemUpdate {
  public:
-  DenseItemUpdate(const DenseItemModel<Scalar>& model, const DenseItemFit<Scalar>& fit,
-                  const Change<Scalar>& change)
-      : model_(model), fit_(fit), change_(change) {
+  DenseItemUpdate(DenseItemParts<Scalar> model, const Change<Scalar>& change)
+      : model_(std::move(model)), change_(change) {
     const auto& after = change.after();
     std::vector<char> is_there(after.item_count(), 0), was_there(after.item_count(), 0);
-    for (const ItemIndex item : model.items()) is_there[item.value] = was_there[item.value] = 1;
+    for (const ItemIndex item : model_.items) is_there[item.value] = was_there[item.value] = 1;
     for (ItemIndex item{0}; item.value < after.item_count(); ++item)
       if (squares(after, item) > 0) is_there[item.value] = 1;
     place_.assign(after.item_count(), 0);
@@ -51,10 +49,10 @@ class DenseItemUpdate {
       if (user.value < change.before().user_count()) add_row(change.before(), user, -1);
       add_row(after, user, 1);
     }
-    if (fit.share > 0)
+    if (model_.fit.share > 0)
       for (const ItemIndex item : change.items()) {
         const double before = item.value < change.before().item_count() ? squares(change.before(), item) : 0;
-        const double moved = fit.share * (squares(after, item) - before);
+        const double moved = model_.fit.share * (squares(after, item) - before);
         if (moved == 0) continue;
         signs_.push_back(moved > 0 ? 1 : -1);
         columns_.push_back({{place_[item.value], std::sqrt(std::abs(moved))}});
@@ -63,10 +61,10 @@ class DenseItemUpdate {
 
   // Whether it saves work, and can be.
   bool pays() const noexcept {
-    return 2 * columns_.size() < items_.size() && (fit_.regularization > 0 || !is_new_);
+    return 2 * columns_.size() < items_.size() && (model_.fit.regularization > 0 || !is_new_);
   }
 
-  DenseItemModel<Scalar> of(const Execution& execution) {
+  DenseItemParts<Scalar> of(const Execution& execution) {
     const std::size_t n = items_.size(), r = columns_.size();
     const Matrix before = unscaled(execution);
     // W, and C Wᵀ for the inverse C.
@@ -97,7 +95,7 @@ class DenseItemUpdate {
   using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 
   double square(Scalar value) const noexcept {
-    return model_.weighted() ? static_cast<double>(value) * static_cast<double>(value) : 1.0;
+    return model_.weighted ? static_cast<double>(value) * static_cast<double>(value) : 1.0;
   }
   double squares(const Interactions<Scalar>& data, ItemIndex item) const noexcept {
     double sum = 0;
@@ -111,32 +109,32 @@ class DenseItemUpdate {
     std::vector<std::pair<std::size_t, double>> column;
     for (std::size_t e = 0; e < row.size(); ++e)
       column.emplace_back(place_[row.indices[e].value],
-                          model_.weighted() ? static_cast<double>(row.values[e]) : 1.0);
+                          model_.weighted ? static_cast<double>(row.values[e]) : 1.0);
     columns_.push_back(std::move(column));
     signs_.push_back(sign);
   }
 
   // P before the change, of the items before and after it: P(j,i) = −B(j,i) P(i,i).
   Matrix unscaled(const Execution& execution) const {
-    const auto& known = model_.items();
+    const auto& known = model_.items;
     const std::size_t n = items_.size();
     Matrix p = Matrix::Zero(static_cast<Index>(n), static_cast<Index>(n));
     for (std::size_t i = 0; i < n && is_new_; ++i)
-      p(static_cast<Index>(i), static_cast<Index>(i)) = static_cast<Scalar>(1 / fit_.regularization);
+      p(static_cast<Index>(i), static_cast<Index>(i)) = static_cast<Scalar>(1 / model_.fit.regularization);
     parallel_for(static_cast<std::int64_t>(known.size()), 64, execution, "item weights",
                  [&](std::int64_t begin, std::int64_t end) {
                    for (auto j = static_cast<std::size_t>(begin); j < static_cast<std::size_t>(end); ++j) {
-                     const Scalar* const row = model_.weights().data() + j * known.size();
+                     const Scalar* const row = model_.weights.data() + j * known.size();
                      const auto to = static_cast<Index>(place_[known[j].value]);
                      for (std::size_t i = 0; i < known.size(); ++i)
-                       p(static_cast<Index>(place_[known[i].value]), to) = -row[i] * fit_.diagonal[i];
-                     p(to, to) = fit_.diagonal[j];
+                       p(static_cast<Index>(place_[known[i].value]), to) = -row[i] * model_.fit.diagonal[i];
+                     p(to, to) = model_.fit.diagonal[j];
                    }
                  });
     return p;
   }
 
-  DenseItemModel<Scalar> assembled(const Matrix& before, const Matrix& left, const Matrix& right,
+  DenseItemParts<Scalar> assembled(const Matrix& before, const Matrix& left, const Matrix& right,
                                    const Execution& execution) const {
     const auto& after = change_.after();
     std::vector<ItemIndex> items;
@@ -177,15 +175,15 @@ class DenseItemUpdate {
                                     : -columns(static_cast<Index>(places[i]), j - begin) / diagonal[i];
                    }
                  });
-    return {after.item_count(),
-            std::move(items),
-            std::move(weights),
-            model_.weighted(),
-            {std::move(diagonal), fit_.regularization, fit_.share, after.user_count(), after.size()}};
+    return {
+        after.item_count(),
+        std::move(items),
+        std::move(weights),
+        model_.weighted,
+        {std::move(diagonal), model_.fit.regularization, model_.fit.share, after.user_count(), after.size()}};
   }
 
-  const DenseItemModel<Scalar>& model_;
-  const DenseItemFit<Scalar>& fit_;
+  DenseItemParts<Scalar> model_;
   const Change<Scalar>& change_;
   std::vector<ItemIndex> items_;                                      // those before or after
   std::vector<std::size_t> place_;                                    // of each item among them
@@ -195,25 +193,3 @@ class DenseItemUpdate {
 };
 
 }  // namespace kindred::inline v0::detail
-
-namespace kindred::inline v0 {
-
-template <class Scalar>
-DenseItemModel<Scalar> DenseItemModel<Scalar>::update(const Change<Scalar>& change,
-                                                      const Execution& execution) const {
-  if (!fit_.is_known()) detail::refuse_update("item weights");
-  const auto& before = change.before();
-  detail::require_fitted_to(change, item_count());
-  if (before.user_count() != fit_.users || before.size() != fit_.entries)
-    throw DataError("the change begins with " + std::to_string(before.size()) + " interactions of " +
-                    std::to_string(before.user_count()) + " users, and the model was fitted to " +
-                    std::to_string(fit_.entries) + " of " + std::to_string(fit_.users) +
-                    ": make the change from what the model was fitted to");
-  detail::DenseItemUpdate<Scalar> update(*this, fit_, change);
-  if (update.pays()) return update.of(execution);
-  return detail::DenseItemWeights<Scalar>("item weights", change.after(), weighted_, fit_.regularization,
-                                          fit_.share)
-      .fit(execution);
-}
-
-}  // namespace kindred::inline v0

@@ -13,7 +13,7 @@
 
 #include <Eigen/Core>
 
-#include "kindred/collaborative/dense_item_model.hpp"
+#include "kindred/collaborative/detail/dense_item_parts.hpp"
 #include "kindred/collaborative/detail/symmetric_inverse.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
@@ -49,7 +49,7 @@ class DenseItemWeights {
       if (train.by_user()[user].size() > 0) users_.push_back(user);
   }
 
-  DenseItemModel<Scalar> fit(const Execution& execution) {
+  DenseItemParts<Scalar> fit(const Execution& execution) {
     const std::size_t n = items_.size();
     try {
       weights_.assign(n * n, Scalar(0));

@@ -6,10 +6,9 @@
 
 #include "kindred/io/json.hpp"
 #include "kindred/io/time.hpp"
-#include "kindred/profile/profile.hpp"
+#include "kindred/profile/profile_parts.hpp"
 
-namespace kindred::inline v0 {
-namespace detail {
+namespace kindred::inline v0::detail {
 
 template <class T>
 void member_or_null(JsonWriter& json, std::string_view key, const std::optional<T>& value) {
@@ -176,12 +175,4 @@ inline void write_profile(JsonWriter& json, const ProfileParts& parts) {
   });
 }
 
-}  // namespace detail
-
-inline std::string Profile::json() const {
-  JsonWriter json;
-  json.object([&] { detail::write_profile(json, parts_); });
-  return json.text();
-}
-
-}  // namespace kindred::inline v0
+}  // namespace kindred::inline v0::detail

@@ -10,10 +10,9 @@
 #include <string_view>
 
 #include "kindred/profile/detail/words.hpp"
-#include "kindred/profile/profile.hpp"
+#include "kindred/profile/profile_parts.hpp"
 
-namespace kindred::inline v0 {
-namespace detail {
+namespace kindred::inline v0::detail {
 
 // Fewer visits, or purchases, show no habit.
 inline constexpr std::int64_t enough_for_a_habit = 5;
@@ -144,21 +143,4 @@ inline std::string rfm_text(const Rfm& rfm) {
   return text + ".";
 }
 
-}  // namespace detail
-
-inline std::string Profile::text(std::string_view subject) const {
-  const std::string name = subject.empty() ? "User " + user() : std::string(subject);
-  if (empty()) return name + ": no events, nothing is known.";
-  std::string text = detail::activity_text(parts_, name);
-  if (rhythm()) text += " " + detail::rhythm_text(*rhythm());
-  for (const Interests& by_column : interests())
-    if (!by_column.values.empty()) text += " " + detail::interests_text(by_column);
-  if (price()) text += " " + detail::price_text(*price());
-  if (basket()) text += " " + detail::basket_text(*basket());
-  // A mere count of purchases has been told.
-  if (rfm() && (rfm()->frequency || rfm()->recency_days || rfm()->priced > 0))
-    text += " " + detail::rfm_text(*rfm());
-  return text;
-}
-
-}  // namespace kindred::inline v0
+}  // namespace kindred::inline v0::detail
