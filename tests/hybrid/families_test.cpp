@@ -18,10 +18,10 @@
 #include "kindred/io/archive.hpp"
 #include "kindred/model/any_recommender.hpp"
 #include "kindred/model/model_archive.hpp"
-#include "kindred/model/model_kinds.hpp"
 #include "kindred/model/recommend.hpp"
 #include "model/toys.hpp"
 #include "support/catch.hpp"
+#include "support/kinds_once.hpp"
 
 using namespace kindred;
 using namespace kindred_test;
@@ -70,18 +70,9 @@ std::vector<std::pair<std::string, AnyRecommender<float>>> families() {
 
 TEST_CASE("every family nests, answers batches, folds in, explains itself and comes back from a file") {
   const auto& train = before;
-  const auto kinds = ModelKinds<float>{}
-                         .with<ItemKnnModel<float>>()
-                         .with<ContentKnnModel<float>>()
-                         .with<CascadeModel<float, true>>()
-                         .with<MetaLevelModel<float, true>>()
-                         .with<MixedModel<float>>()
-                         .with<StackedModel<float>>()
-                         .with<SwitchingModel<float, true, true>>()
-                         .with<WeightedModel<float, true, true>>();
   for (const auto& [name, model] : families()) {
     INFO(name);
-    const auto loaded = kinds.load(Archive::of_bytes(archive_of(model).bytes(), "memory"));
+    const auto loaded = all_kinds().load(Archive::of_bytes(archive_of(model).bytes(), "memory"));
     std::vector<Query<float>> queries = {{}};
     for (UserIndex user{0}; user.value < train.user_count(); ++user) queries.push_back(train.user(user));
     const std::size_t items = model.item_count();
