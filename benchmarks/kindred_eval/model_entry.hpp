@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -55,6 +56,11 @@ void read_value(std::string_view text, Number& value) {
   } catch (const kindred::DataError& error) {
     throw kindred::OptionError(error.what());
   }
+}
+
+template <class Number>
+void read_value(std::string_view text, std::optional<Number>& value) {
+  read_value(text, value.emplace());
 }
 
 inline void read_value(std::string_view text, bool& value) {

@@ -18,11 +18,24 @@ static_assert(PredictsRatings<ItemKnnModel<float>> && Explains<ItemKnnModel<doub
 
 TEST_CASE("item kNN scores by the candidate's nearest items, as numpy does") {
   const auto data = kindred_test::ratings();
-  const auto all = scores(ItemKnn{.neighbors = 2}.fit(data), data.user(UserIndex(0)));
+  const auto all = scores(ItemKnn{.neighbors = 2, .shrinkage = 0}.fit(data), data.user(UserIndex(0)));
   const double expected[] = {5.201373792943404, 2.6832815729997477, 2.3588138632886984, 1.707852695236107,
                              6.1438723090882785};
   for (std::size_t i = 0; i < 5; ++i) CHECK(all[i] == Approx(expected[i]));
   CHECK(all[5] == no_score<float>);
+}
+
+TEST_CASE("plain sums of cosines are shrunk unless it is said otherwise, nothing else is") {
+  const auto data = kindred_test::ratings();
+  const auto similarities = [&](const ItemKnn& options) {
+    const auto values = options.fit(data).neighbors().values();
+    return std::vector<float>(values.begin(), values.end());
+  };
+  CHECK(similarities({}) == similarities({.shrinkage = 20}));
+  CHECK(similarities({}) != similarities({.shrinkage = 0}));
+  CHECK(similarities({.metric = pearson}) == similarities({.metric = pearson, .shrinkage = 0}));
+  CHECK(similarities({.weights = NeighborWeights::sum_one}) ==
+        similarities({.shrinkage = 0, .weights = NeighborWeights::sum_one}));
 }
 
 TEST_CASE("lists that sum to one and deviations from item means give numpy's scores") {
@@ -77,14 +90,14 @@ TEST_CASE("item kNN's contributions add up to the score") {
       CHECK(kindred_test::explains_exactly(model, data.user(user)));
     CHECK(kindred_test::explains_exactly(model, {}));
   }
-  const auto why = explain(ItemKnn{}.fit(data), data.user(UserIndex(1)), ItemIndex(1));
+  const auto why = explain(ItemKnn{.shrinkage = 0}.fit(data), data.user(UserIndex(1)), ItemIndex(1));
   REQUIRE(why.contributions.size() == 3);
   CHECK(why.contributions[0].reason == Reason(BecauseOfItem{ItemIndex(0)}));
   CHECK(why.contributions[0].amount == Approx(4 * 0.63208163));
 }
 
 TEST_CASE("similar items come most similar first") {
-  const auto model = ItemKnn{.neighbors = 4}.fit(kindred_test::ratings());
+  const auto model = ItemKnn{.neighbors = 4, .shrinkage = 0}.fit(kindred_test::ratings());
   const auto similar = similar_items(model, ItemIndex(0), 3);
   REQUIRE(similar.size() == 3);
   CHECK(similar[0].item == ItemIndex(4));
