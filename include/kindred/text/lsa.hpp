@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -120,9 +121,12 @@ struct Lsa {
   /// Seed of the random start.
   std::uint64_t seed = 1;
 
-  /// Takes texts. O(entries · dimensions + (texts + terms) · dimensions²).
+  /// Takes texts, a span of them or what becomes one. O(entries · dimensions + (texts + terms) ·
+  /// dimensions²).
   /// @throws OptionError for options out of range
-  LsaModel fit(std::span<const std::string_view> texts, const Execution& execution = {}) const {
+  // A template, so that only who calls it waits for the decomposition to be compiled.
+  template <std::convertible_to<std::span<const std::string_view>> Texts = std::span<const std::string_view>>
+  LsaModel fit(const Texts& texts, const Execution& execution = {}) const {
     require_at_least("dimensions", dimensions, 1);
     TfIdfModel model = terms.fit(texts);
     if (model.rows().size() == 0) {

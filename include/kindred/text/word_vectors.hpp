@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -228,17 +229,20 @@ struct SmoothInverseFrequency {
   /// What a word is: as the vectors have it, so not stemmed.
   Tokenizer tokenizer = Analyzer{.rule = WordRule::runs, .stemmer = {}};
 
-  /// Takes words' vectors, and texts to count words and to find what is common in. O(bytes of the texts +
-  /// texts · dimension²).
+  /// Takes words' vectors, and a span of texts, or what becomes one, to count words and to find what is
+  /// common in. O(bytes of the texts + texts · dimension²).
   /// @throws OptionError for options out of range
-  WordVectorModel fit(WordVectors words, std::span<const std::string_view> texts) const {
+  // A template, so that only who calls it waits for the decomposition to be compiled.
+  template <std::convertible_to<std::span<const std::string_view>> Texts = std::span<const std::string_view>>
+  WordVectorModel fit(WordVectors words, const Texts& texts) const {
+    const std::span<const std::string_view> all = texts;
     require_in_range("a", a, std::numeric_limits<double>::min(), std::numeric_limits<double>::infinity());
     require_at_least("common", common, 0);
     Vocabulary<WordIndex> seen;
     std::vector<double> weights;
     double total = 0;
     Tokens tokens;
-    for (const std::string_view text : texts) {
+    for (const std::string_view text : all) {
       tokens.clear();
       tokenizer.tokenize(text, tokens);
       for (std::size_t t = 0; t < tokens.size(); ++t) {
@@ -252,9 +256,9 @@ struct SmoothInverseFrequency {
     for (double& weight : weights) weight = all_alike ? 1 : a / (a + weight / total);
     const auto dimension = static_cast<Eigen::Index>(words.dimension());
     WordVectorModel model(std::move(words), tokenizer, std::move(seen), std::move(weights), 1);
-    if (common == 0 || texts.empty() || dimension == 0) return model;
+    if (common == 0 || all.empty() || dimension == 0) return model;
     Eigen::MatrixXd squares = Eigen::MatrixXd::Zero(dimension, dimension);
-    for (const std::string_view text : texts) {
+    for (const std::string_view text : all) {
       const Eigen::RowVectorXd mean = model.mean_of(text);
       squares.selfadjointView<Eigen::Lower>().rankUpdate(mean.transpose());
     }

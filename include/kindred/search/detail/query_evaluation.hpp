@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "kindred/core/detail/stable_sort.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/core/top_k.hpp"
 #include "kindred/search/detail/posting_cursor.hpp"
@@ -143,8 +144,8 @@ class PartEvaluation {
       : restrictions_(words, state, part, accepts), sink_(sink) {
     for (const auto& [word, weight] : words.terms)
       if (auto cursor = words.cursor(word, part, weight); !cursor.is_done()) terms_.push_back(cursor);
-    std::stable_sort(terms_.begin(), terms_.end(),
-                     [](const PostingCursor& a, const PostingCursor& b) { return a.most < b.most; });
+    detail::stable_sort(terms_.begin(), terms_.end(),
+                        [](const PostingCursor& a, const PostingCursor& b) { return a.most < b.most; });
     for (const auto& term : terms_) most_.push_back((most_.empty() ? 0 : most_.back()) + term.most);
   }
 
