@@ -34,6 +34,14 @@ Interactions<float> small_data() {
   return collect(cells);
 }
 
+// What the three did not have.
+Interactions<float> small_held_out() {
+  std::vector<Interaction<float>> cells;
+  for (const auto& [user, item] : {std::pair{0, 2}, {1, 1}, {2, 2}})
+    cells.push_back({UserIndex(user), ItemIndex(item), 1});
+  return collect(cells, {.users = 3, .items = 4});
+}
+
 std::vector<std::pair<std::string, AnyRecommender<float>>> small_models() {
   const auto data = small_data();
   const std::vector<AnyRecommender<float>> both = {Popularity{}.fit(data), Baseline{}.fit(data)};
@@ -47,7 +55,7 @@ std::vector<std::pair<std::string, AnyRecommender<float>>> small_models() {
           {"user_knn, terms", UserKnn{.neighbors = 2, .metric = as_similarity(manhattan)}.fit(data)},
           {"content_knn", ContentKnn{.columns = {"category"}}.fit(purchases(), groceries())},
           {"stacked trees", Stacking{.trees = {.trees = 2, .leaves = 3, .least_rows = 1}}.fit(
-                                data, data, both, {.threads = 1})},
+                                data, small_held_out(), both, {.threads = 1})},
           {"hybrids of hybrids", Weighted{}.of(Mixed{}.of(Cascade{.candidates = {2}}.of(both), both[0]),
                                                MetaLevel{}.of(both[0], both[1]),
                                                Switching{.at_least = {1, 0}, .fill = true}.of(both))}};
