@@ -99,8 +99,8 @@ TEST_CASE("only candidates and what a person has are scored, and other models ca
   const std::vector<AnyRecommender<float>> silent = {Fixed{std::vector<float>(30, no_score<float>)}};
   CHECK_THROWS_WITH(
       Stacking{}.fit(shop.known, shop.held_out, silent),
-      "Stacking: nothing that was held out is among the 200 best of any model; there is nothing "
-      "to learn from");
+      "Stacking: among the 200 best of the models nobody has both an item that was held out and one that was "
+      "not; there is nothing to learn from");
 }
 
 // Of what was taken the second model knows the odd items.

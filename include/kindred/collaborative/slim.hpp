@@ -231,10 +231,7 @@ struct Slim {
     const auto gram = detail::items_had_together(train, weighted, execution);
     const std::size_t items = train.item_count();
     const std::size_t most = neighbors == 0 ? items : static_cast<std::size_t>(neighbors);
-    std::vector<double> squares(items, 0.0);
-    for (ItemIndex item{0}; item.value < items; ++item)
-      for (const Scalar value : train.by_item()[item].values)
-        squares[item.value] += weighted ? static_cast<double>(value) * static_cast<double>(value) : 1.0;
+    const auto squares = detail::squares_of_items(train, weighted);
     const auto columns = detail::rows_in_chunks<ItemIndex, ItemIndex, Scalar>(
         items, items, 64, execution, "item weights",
         [&](std::int64_t begin, std::int64_t end, detail::RowChunk<ItemIndex, Scalar>& chunk) {

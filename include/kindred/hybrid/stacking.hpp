@@ -294,7 +294,8 @@ struct Stacking {
   /// @param models the models
   /// @param execution threads, progress, cancellation
   /// @throws OptionError for an option out of range, no models, or names as Weighted's; DataError for data of
-  /// other users or items, or where nothing that was held out is a candidate; Cancelled
+  /// other users or items, or where nobody has both a candidate that was held out and one that was not;
+  /// Cancelled
   template <class Scalar>
   StackedModel<Scalar> fit(const Interactions<Scalar>& known, const Interactions<Scalar>& held_out,
                            const std::vector<AnyRecommender<Scalar>>& models,
@@ -305,12 +306,11 @@ struct Stacking {
     detail::Components<Scalar> components("Stacking", models, names);
     const auto people = detail::judged_candidates(
         components, known, held_out, {trees.count, normalize, candidates, users, owned, seed}, execution);
-    const bool any = std::any_of(people.begin(), people.end(), [](const auto& one) {
-      return std::find(one.taken.begin(), one.taken.end(), 1) != one.taken.end();
-    });
+    const bool any = std::any_of(people.begin(), people.end(), [](const auto& one) { return one.teaches(); });
     if (!any)
-      throw DataError("Stacking: nothing that was held out is among the " + std::to_string(candidates) +
-                      " best of any model; there is nothing to learn from");
+      throw DataError("Stacking: among the " + std::to_string(candidates) +
+                      " best of the models nobody has both an item that was held out and one that was not; "
+                      "there is nothing to learn from");
     if (learner == StackingLearner::trees)
       return {std::move(components),
               normalize,
@@ -328,9 +328,7 @@ struct Stacking {
                              const std::function<void(ItemIndex)>& use) {
     RankingData data{.features = parts + 1};
     for (const auto& one : people) {
-      // A list of which nothing was taken, or everything, teaches nothing.
-      const auto taken = std::count(one.taken.begin(), one.taken.end(), 1);
-      if (taken == 0 || taken == static_cast<std::ptrdiff_t>(one.taken.size())) continue;
+      if (!one.teaches()) continue;
       const float length = std::log1p(static_cast<float>(one.history));
       for (std::size_t i = 0; i < one.items.size(); ++i) {
         for (std::size_t p = 0; p < parts; ++p) data.values.push_back(one.scores[i * parts + p]);

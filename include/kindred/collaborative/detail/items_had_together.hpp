@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "kindred/collaborative/detail/item_sums.hpp"
 #include "kindred/collaborative/detail/rows_in_chunks.hpp"
@@ -44,6 +45,16 @@ SparseRows<ItemIndex, ItemIndex, Scalar> items_had_together(const Interactions<S
           });
         }
       });
+}
+
+// The diagonal of XᵀX.
+template <class Scalar>
+std::vector<double> squares_of_items(const Interactions<Scalar>& train, bool weighted) {
+  std::vector<double> squares(train.item_count(), 0.0);
+  for (ItemIndex item{0}; item.value < squares.size(); ++item)
+    for (const Scalar value : train.by_item()[item].values)
+      squares[item.value] += weighted ? static_cast<double>(value) * static_cast<double>(value) : 1.0;
+  return squares;
 }
 
 }  // namespace kindred::inline v0::detail

@@ -29,6 +29,12 @@ struct JudgedCandidates {
   std::vector<float> scores;        // items × models, normalised; 0 where a model has none
   std::vector<std::uint8_t> taken;  // one for each item
   double ideal = 0;                 // the discounted gain of a perfect list of everything taken
+
+  // Not if nothing was taken, or everything.
+  bool teaches() const noexcept {
+    return std::find(taken.begin(), taken.end(), 1) != taken.end() &&
+           std::find(taken.begin(), taken.end(), 0) != taken.end();
+  }
 };
 
 /// Whom to learn on, and by what.
