@@ -85,7 +85,7 @@ void row(const std::string& what, const Data& weighed, const Data& train,
                   found["ndcg@20"].ci95->low, found["ndcg@20"].ci95->high, found["recall@20"].value);
     std::cout << text;
   }
-  std::cout << " |" << std::endl;
+  std::cout << " |\n" << std::flush;
 }
 
 // By popularity alone, as if nothing else were known.

@@ -52,7 +52,7 @@ class DenseItemModel {
                  bool weighted)
       : DenseItemModel(detail::DenseItemParts<Scalar>{item_count, items, std::move(weights), weighted, {}}) {}
 
-  // What an algorithm of this library fitted.
+  /// Of what an algorithm of this library fitted, so that it can be updated.
   explicit DenseItemModel(detail::DenseItemParts<Scalar> parts)
       : DenseItemModel(parts.items, positions(parts.item_count, parts.items), std::move(parts.weights),
                        parts.weighted, std::move(parts.fit)) {}
