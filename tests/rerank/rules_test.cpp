@@ -52,7 +52,7 @@ TEST_CASE("rules: what is refused is taken out, and the notes say by what") {
   CHECK(after({in_stock(numbered("stock", {3, 0, {}, 1, -1, 2}), "stock")}) == std::vector<int>{0, 3, 5});
   CHECK(after({at_least(0.2, numbered("margin", {.1, .2, {}, .3, .4, .1}), "margin")}) ==
         std::vector<int>{1, 3, 4});
-  CHECK(after({hidden(std::vector<ItemIndex>{ItemIndex(5), ItemIndex(0)})}) == std::vector<int>{1, 2, 3, 4});
+  CHECK(after({hidden({ItemIndex(5), ItemIndex(0)})}) == std::vector<int>{1, 2, 3, 4});
   CHECK(after({allowed("even", [](ItemIndex item, const auto&) { return item.value % 2 == 0; })}) ==
         std::vector<int>{0, 2, 4});
 }

@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -174,11 +173,10 @@ inline Rule at_least(double least, const Catalog& catalog, std::string_view colu
 }
 
 /// Never these.
-inline Rule hidden(std::span<const ItemIndex> items) {
-  std::vector<ItemIndex> sorted(items.begin(), items.end());
-  std::sort(sorted.begin(), sorted.end());
-  return {"hidden", detail::AllowWhere{[sorted = std::move(sorted)](ItemIndex item, const RerankContext&) {
-                                         return !std::binary_search(sorted.begin(), sorted.end(), item);
+inline Rule hidden(std::vector<ItemIndex> items) {
+  std::sort(items.begin(), items.end());
+  return {"hidden", detail::AllowWhere{[items = std::move(items)](ItemIndex item, const RerankContext&) {
+                                         return !std::binary_search(items.begin(), items.end(), item);
                                        },
                                        false}};
 }

@@ -162,7 +162,8 @@ class Rules {
             items.push_back(pin->item);
         if (items.size() > static_cast<std::size_t>(most.count))
           contradict(a, b,
-                     std::to_string(items.size()) + " items of " + most.labels.name(label) + " are pinned");
+                     std::to_string(items.size()) + (items.size() == 1 ? " item of " : " items of ") +
+                         std::string(most.labels.name(label)) + (items.size() == 1 ? " is" : " are") + " pinned");
       }
     });
   }
