@@ -148,24 +148,25 @@ class Rules {
           };
           if (most.count == 0 && refuses_all(sold, may)) contradict(a, b, unsold);
         });
-    each_pair<detail::AtMost, detail::Pin>([this](const Rule& a, const auto& most, const Rule& b,
-                                                  const auto& pinned) {
-      // Most pins hold together at a moment at which one of them begins.
-      const Timestamp moment = std::max(a.from(), b.from());
-      for (const LabelIndex label : most.labels[pinned.item]) {
-        if (most.only && *most.only != label) continue;
-        std::vector<ItemIndex> items;
-        for (const Rule& rule : rules_)
-          if (const auto* pin = std::get_if<detail::Pin>(&rule.kind());
-              pin && rule.holds_at(moment) && most.labels.has(pin->item, label) &&
-              std::find(items.begin(), items.end(), pin->item) == items.end())
-            items.push_back(pin->item);
-        if (items.size() > static_cast<std::size_t>(most.count))
-          contradict(a, b,
-                     std::to_string(items.size()) + (items.size() == 1 ? " item of " : " items of ") +
-                         std::string(most.labels.name(label)) + (items.size() == 1 ? " is" : " are") + " pinned");
-      }
-    });
+    each_pair<detail::AtMost, detail::Pin>(
+        [this](const Rule& a, const auto& most, const Rule& b, const auto& pinned) {
+          // Most pins hold together at a moment at which one of them begins.
+          const Timestamp moment = std::max(a.from(), b.from());
+          for (const LabelIndex label : most.labels[pinned.item]) {
+            if (most.only && *most.only != label) continue;
+            std::vector<ItemIndex> items;
+            for (const Rule& rule : rules_)
+              if (const auto* pin = std::get_if<detail::Pin>(&rule.kind());
+                  pin && rule.holds_at(moment) && most.labels.has(pin->item, label) &&
+                  std::find(items.begin(), items.end(), pin->item) == items.end())
+                items.push_back(pin->item);
+            if (items.size() > static_cast<std::size_t>(most.count))
+              contradict(a, b,
+                         std::to_string(items.size()) + (items.size() == 1 ? " item of " : " items of ") +
+                             std::string(most.labels.name(label)) + (items.size() == 1 ? " is" : " are") +
+                             " pinned");
+          }
+        });
   }
 
   Active active_at(const RerankContext& context) const {
