@@ -287,6 +287,7 @@ class SlopeOneModel {
     }
     for (const ItemIndex owned : history.items) {
       const auto row = differences_[owned];
+      if (row.size() == 0) continue;  // nor does its offset count then, if a file was not verified
       const std::uint32_t* const counts = counts_.data() + differences_.offsets()[owned.value];
       const Scalar rating = own[owned.value];
       for (std::size_t e = 0; e < row.size(); ++e) {

@@ -148,7 +148,7 @@ class DenseItemUpdate {
     std::vector<Scalar> diagonal(m), weights(m * m);
     for (std::size_t i = 0; i < m; ++i) {
       const auto at = static_cast<Index>(places[i]);
-      diagonal[i] = before(at, at) - left.row(at).dot(right.col(at));
+      diagonal[i] = before(at, at) - (left.cols() == 0 ? Scalar(0) : left.row(at).dot(right.col(at)));
       if (!(diagonal[i] > 0))
         throw DataError("the weights of item " + after.item_name(items[i]) +
                         " cannot be updated: rounding makes the matrix of items had together singular; fit "
