@@ -204,9 +204,9 @@ class SlimColumn {
 struct Slim {
   /// l1 ≥ 0: leaves out weights. Items had together with another at most so often (by the sum of their
   /// products, where weighted) have no weight for it.
-  double l1 = 2;
+  double l1 = 1;
   /// l2 ≥ 0: makes weights small and shares them between items that are alike.
-  double l2 = 20;
+  double l2 = 50;
   /// fsSLIM: an item is recommended because of those only that are its nearest by cosine, so many at most;
   /// 0 for no limit. ≥ 0.
   int neighbors = 0;
