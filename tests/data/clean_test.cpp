@@ -188,6 +188,27 @@ TEST_CASE("a stretch of time that cannot be is refused") {
         "option 'from' is after 'until', expected a stretch of time");
 }
 
+TEST_CASE("a log without rows is clean, whatever is asked for") {
+  const CleanRules all{.from = timestamp(0),
+                       .until = timestamp(5),
+                       .clocks = ClockRules{},
+                       .sent_again_within = Duration(1),
+                       .robots = RobotRules{},
+                       .possible = PossibleRules{},
+                       .baskets = BasketRules{},
+                       .sessions = SessionRules{}};
+  CHECK(clean(log_of("user,item,time\n"), all).account.in == 0);
+  CHECK(clean(EventLog{}, all).account.adds_up());
+  const Cleaned none_left =
+      clean(log_of("user,item,time\na,1,9\n"), {.until = timestamp(5), .sessions = SessionRules{}});
+  CHECK(none_left.account.kept == 0);
+  CHECK(remove_robots(none_left.log).account.in == 0);
+}
+
+TEST_CASE("a quantity of 0 is a fault of purchases alone") {
+  CHECK(clean(log_of("user,item,time,kind,quantity\na,1,9,view,0\na,1,9,purchase,0\n")).log.size() == 1);
+}
+
 TEST_CASE("every step that is asked for is one of a single account, whose rows add up") {
   std::string text = "user,item,time,kind,quantity,price,session\n";
   const auto row = [&text](const std::string& user, const std::string& item, int time, const char* rest) {

@@ -141,9 +141,10 @@ TEST_CASE("columns of unequal length and features of one name are refused") {
   const FeatureTable table{.texts = {texts("a", {"x"})}, .numbers = {numbers("n", {1, 2})}};
   CHECK(message_of<DataError>([&] { Features{{OneHot{.column = "a"}}}.fit(table); }) ==
         "feature table: column 'n' has 2 rows, expected 1 as those before it");
-  CHECK(message_of<OptionError>([] {
-          Features{{OneHot{.column = "brand"}, OneHot{.column = "brand"}}}.fit(small_table());
-        }) == "two features are called 'brand: acme': does the map encode a column in one way twice?");
+  CHECK(message_of<OptionError>(
+            [] { Features{{OneHot{.column = "brand"}, OneHot{.column = "brand"}}}.fit(small_table()); }) ==
+        "two features are called 'brand: acme': a column is encoded in one way twice, or a value makes the "
+        "name of another feature");
   const auto wrong = [](std::string_view) { return std::vector<float>{1}; };
   CHECK(message_of<DataError>([&] {
           Features{{TextVector{.column = "brand", .encode = wrong, .dimensions = 2}}}.fit(small_table());

@@ -50,4 +50,8 @@ TEST_CASE(
     CHECK(dense(block, 2)[0][0] == Approx(0).margin(1e-15));
   }
   CHECK(Numeric{.column = "price"}.fit({.numbers = {NumberColumn("price")}}).size() == 1);
+
+  const FeatureTable huge{.numbers = {numbers("price", {1e200, -1e200, 3})}};
+  CHECK_THROWS_AS((Numeric{.column = "price"}.fit(huge)), DataError);
+  CHECK(Numeric{.column = "price", .scaling = NumberScaling::robust}.fit(huge).spread() > 1e199);
 }

@@ -36,4 +36,9 @@ TEST_CASE("quantile bins have the edges that scikit-learn's have") {
   CHECK(QuantileBins{.column = "n", .bins = 4}.fit(equal).size() == 2);
   CHECK(QuantileBins{.column = "n"}.fit({.numbers = {numbers("n", {7, 7})}}).size() == 1);
   CHECK_THROWS_AS((QuantileBins{.column = "n", .bins = 1}.fit(equal)), OptionError);
+
+  // Names have as many digits as tell them apart.
+  const FeatureTable large{.numbers = {numbers("n", {1234561, 1234563, 1234565, 1234567})}};
+  CHECK(names_of(QuantileBins{.column = "n", .bins = 3}.fit(large)) ==
+        Names{"n: below 1234563", "n: 1234563 to 1234565", "n: from 1234565"});
 }

@@ -39,7 +39,7 @@ struct CleanRules {
   /// removed or, where a part was, reduced in quantity, price and discount; returns are removed. A row after
   /// `until` sets nothing off, one before `from` does.
   bool returns = true;
-  /// Rows with a quantity of 0 or less, things sent back excepted.
+  /// Purchases with a quantity of 0 or less, things sent back excepted.
   bool quantity_not_positive = true;
   /// Rows with a price below 0, things sent back excepted.
   bool negative_price = true;
@@ -71,7 +71,7 @@ namespace detail {
 
 // `clean`, of a log whose cancellations and guests have been dealt with.
 inline Cleaned clean_rows(const EventLog& log, const CleanRules& rules) {
-  if ((rules.from || rules.until) && !log.has_time())
+  if ((rules.from || rules.until) && !log.empty() && !log.has_time())
     throw OptionError("options 'from' and 'until' need the time of each event, and this log has none");
   if (rules.from && rules.until && *rules.from > *rules.until)
     throw OptionError("option 'from' is after 'until', expected a stretch of time");
@@ -99,7 +99,8 @@ inline Cleaned clean_rows(const EventLog& log, const CleanRules& rules) {
     const std::array<bool, too_early + 1> wrong = {
         rules.empty_ids && rules.guests != Guests::keep && no_user == log.user(row),
         rules.empty_ids && no_item == log.item(row),
-        rules.quantity_not_positive && !came_back && log.quantity(row).value_or(1) <= 0,
+        rules.quantity_not_positive && log.kind(row) == EventKind::purchase && !came_back &&
+            log.quantity(row).value_or(1) <= 0,
         rules.negative_price && !came_back && log.price(row).value_or(0) < 0,
         repeats[row],
         rules.until && log.time(row) > *rules.until,

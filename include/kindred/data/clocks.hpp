@@ -19,7 +19,8 @@ namespace kindred::inline v0 {
 /// Removes rows that are later than now, the moment at which the log was taken. O(rows).
 /// @throws OptionError for a log without times
 inline Cleaned remove_future(const EventLog& log, Timestamp now) {
-  if (!log.has_time()) throw OptionError("option 'now' needs the time of each event, and this log has none");
+  if (!log.empty() && !log.has_time())
+    throw OptionError("option 'now' needs the time of each event, and this log has none");
   return remove_rows(log, "in the future", [&](std::size_t row) { return log.time(row) > now; });
 }
 
@@ -48,7 +49,8 @@ struct ClockRules {
 /// @throws OptionError for a log without times, or an option out of its range
 inline Cleaned correct_clocks(const EventLog& log, const ClockRules& rules = {}) {
   rules.check();
-  if (!log.has_time()) throw OptionError("a look at clocks needs the time of each event: this log has none");
+  if (!log.empty() && !log.has_time())
+    throw OptionError("a look at clocks needs the time of each event: this log has none");
   const auto around = static_cast<std::size_t>(rules.neighbors);
   const auto median = [](std::vector<std::int64_t>& numbers) {
     const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);

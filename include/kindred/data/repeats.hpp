@@ -47,7 +47,7 @@ inline std::vector<bool> repeated_rows(const EventLog& log, Duration within = Du
 /// @throws OptionError for a negative length, or one above 0 for a log without times
 inline Cleaned remove_repeats(const EventLog& log, Duration within = Duration::zero()) {
   require_not_negative("within", within);
-  if (within > Duration::zero() && !log.has_time())
+  if (within > Duration::zero() && !log.empty() && !log.has_time())
     throw OptionError("option 'within' needs the time of each event, and this log has none");
   const std::vector<bool> repeats = detail::repeated_rows(log, within);
   return remove_rows(log, within == Duration::zero() ? "repeats an earlier row" : "sent again",

@@ -34,7 +34,8 @@ struct RobotRules {
   /// Regularity: gaps between one moment and the next whose spread is below this, in [0, 1]. The spread is
   /// (Q3 − Q1 + 1 s) / (Q3 + Q1), their quartile coefficient of dispersion with a second for the rounding of
   /// times to seconds. A program that asks on the clock has next to none, and a night's pause does not hide
-  /// it; gaps at random (exponential) have .66.
+  /// it; gaps at random (exponential) have .66. With that second, gaps of less than 10 s never count as
+  /// regular: what asks so often is left to the rate and the breadth.
   double least_spread = 0.05;
   /// So many gaps, at least, before regularity says anything, ≥ 4.
   int regular_gaps = 50;
@@ -64,7 +65,7 @@ struct RobotSigns {
 /// first. O(rows · log rows).
 /// @throws OptionError for a log without times
 inline std::vector<RobotSigns> robot_signs(const EventLog& log) {
-  if (!log.has_time())
+  if (!log.empty() && !log.has_time())
     throw OptionError("to look for robots takes the time of each event, and this log has none");
   std::vector<std::size_t> rows = detail::rows_by_user_and_time(log);
   std::erase_if(rows, [&log](std::size_t row) { return log.kind(row) > EventKind::cart; });

@@ -38,7 +38,7 @@ struct SessionRules {
 /// @throws OptionError for a gap that is not above 0, or a log without times
 inline Cleaned build_sessions(const EventLog& log, const SessionRules& rules = {}) {
   if (rules.gap <= Duration::zero()) throw OptionError("option 'gap' is not above 0");
-  if (!log.has_time())
+  if (!log.empty() && !log.has_time())
     throw OptionError("to build sessions takes the time of each event, and this log has none");
   const auto nobody = log.users()->find("");
   const auto old = [&](std::size_t row) {

@@ -119,7 +119,8 @@ class FeatureMap {
               const std::size_t before = names.size();
               if (names.add(name).value < before)
                 throw OptionError("two features are called '" + name +
-                                  "': does the map encode a column in one way twice?");
+                                  "': a column is encoded in one way twice, or a value makes the name of "
+                                  "another feature");
             }
           },
           encoder);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/core/quantile.hpp"
 #include "kindred/data/catalog_column.hpp"
@@ -99,7 +100,8 @@ struct Numeric {
   NumberScaling scaling = NumberScaling::standard;
 
   /// Learns center and spread. O(rows), robust O(rows · log rows).
-  /// @throws LookupError where the table lacks the column
+  /// @throws LookupError where the table lacks the column; DataError where the spread of its numbers is
+  /// beyond what a double holds
   NumberEncoder fit(const FeatureTable& train) const {
     const NumberColumn& column_of = train.number(column);
     NumberEncoder encoder;
@@ -124,6 +126,8 @@ struct Numeric {
         spread += (number - encoder.center_) * (number - encoder.center_) / count;
       spread = std::sqrt(spread);
     }
+    if (!std::isfinite(spread))
+      throw DataError("numbers of '" + column + "' are too large to be scaled, expected smaller ones");
     // What rounding leaves of equal numbers is no spread.
     if (spread > 1e-12 * std::abs(encoder.center_)) encoder.spread_ = spread;
     return encoder;

@@ -26,13 +26,11 @@ class BinEncoder {
   std::size_t size() const noexcept { return edges_.size() + 1; }
   /// "price: below 2", "price: 2 to 4.5", "price: from 4.5".
   std::string name(std::size_t feature) const {
-    std::ostringstream text;
-    text << column_ << ": ";
-    if (edges_.empty()) text << "known";
-    else if (feature == 0) text << "below " << edges_.front();
-    else if (feature == edges_.size()) text << "from " << edges_.back();
-    else text << edges_[feature - 1] << " to " << edges_[feature];
-    return text.str();
+    const auto edge = [&, count = digits()](std::size_t e) { return in_words(edges_[e], count); };
+    if (edges_.empty()) return column_ + ": known";
+    if (feature == 0) return column_ + ": below " + edge(0);
+    if (feature == edges_.size()) return column_ + ": from " + edge(feature - 1);
+    return column_ + ": " + edge(feature - 1) + " to " + edge(feature);
   }
   /// Where one bin ends and the next begins, ascending.
   const std::vector<double>& edges() const noexcept { return edges_; }
@@ -70,6 +68,24 @@ class BinEncoder {
   }
 
  private:
+  static std::string in_words(double edge, int digits) {
+    std::ostringstream text;
+    text.precision(digits);
+    text << edge;
+    return text.str();
+  }
+  // So many that no two edges read alike.
+  int digits() const {
+    const auto alike = [&](int digits) {
+      for (std::size_t e = 1; e < edges_.size(); ++e)
+        if (in_words(edges_[e - 1], digits) == in_words(edges_[e], digits)) return true;
+      return false;
+    };
+    int digits = 6;
+    while (digits < 17 && alike(digits)) ++digits;
+    return digits;
+  }
+
   friend struct QuantileBins;
   BinEncoder() = default;
 

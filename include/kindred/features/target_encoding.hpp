@@ -99,6 +99,8 @@ class TargetEncoder {
 /// One feature for a column of texts: what the target is on average where a row has the value, shrunk to the
 /// mean of all, λ ȳ(value) + (1 − λ) ȳ with λ = n / (n + m), n being the value's training rows. By itself m
 /// is σ²(value) / σ², the variance of the target among the value's rows over that among all: empirical Bayes.
+/// A value of one row, or of rows that all have one target, shows no variance and is not shrunk, as by
+/// scikit-learn's smooth="auto": give `smoothing` where many values are rare.
 /// Source: Micci-Barreca, "A preprocessing scheme for high-cardinality categorical attributes in
 /// classification and prediction problems", SIGKDD Explorations 3 (2001), equations 3 and 5.
 ///

@@ -44,7 +44,8 @@ struct ProfileBuilder {
   KindWeights weights = {};
   /// The time in which an event's weight for an interest halves; 0 for never. Takes a log with times.
   Duration half_life = Duration::zero();
-  /// The moment the profiles speak of; nothing takes the log's latest. Within the years 1 to 9999.
+  /// The moment the profiles speak of; nothing takes the log's latest, so that one event in the future ages
+  /// everybody else's: `clean` removes such by `until`. Within the years 1 to 9999.
   std::optional<Timestamp> now = std::nullopt;
   /// How far the shop's clock is ahead of the log's times: hours, weekdays and the words go by it. Within 14
   /// hours to either side.
