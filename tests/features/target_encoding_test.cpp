@@ -8,6 +8,7 @@
 
 #include "features/small_table.hpp"
 #include "kindred/core/random.hpp"
+#include "kindred/features/count_encoding.hpp"
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
 
