@@ -50,6 +50,15 @@ TEST_CASE("sessions that there are stay apart, cut at pauses and between users")
         Names{"a/1", "a/1", "a/1", "a/2", "b/1", "a/1", "t", "t"});
 }
 
+TEST_CASE("those of nobody keep theirs, however they take turns") {
+  const EventLog log = log_of("user,item,time,session\n,1,1,s\n,2,2,t\n,3,3,s\n");
+  for (const bool keep : {true, false}) {
+    const Cleaned built = build_sessions(log, {.keep_ids = keep});
+    CHECK(names_of(built.log) == Names{"s", "t", "s"});
+    CHECK(built.account.changed.empty());
+  }
+}
+
 TEST_CASE("no two sessions get one name") {
   const EventLog log = log_of("user,item,time,session\na,1,0,s\na,2,9000,s\nb,3,0,s/2\ns,4,0,\ns,5,9000,\n");
   CHECK(names_of(build_sessions(log).log) == Names{"s", "s/2'", "s/2", "s/1", "s/2''"});

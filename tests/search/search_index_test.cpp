@@ -7,11 +7,14 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "kindred/core/random.hpp"
 #include "kindred/data/catalog.hpp"
+#include "kindred/data/read_catalog.hpp"
+#include "kindred/io/csv.hpp"
 #include "kindred/search/product_search.hpp"
 #include "kindred/text/porter_stemmer.hpp"
 #include "support/catch.hpp"
@@ -363,6 +366,21 @@ TEST_CASE("words are stemmed and stop words left out where nothing else is said"
       ProductSearch{}.index({{ItemIndex(0), {"Connections of the sea"}}, {ItemIndex(1), {"The"}}});
   CHECK(index.terms() == std::vector<std::pair<std::string, std::size_t>>{{"connect", 1}, {"sea", 1}});
   CHECK(index.search("connected").size() == 1);
+}
+
+TEST_CASE("one character of Chinese finds the words that it is in, and hyphens are all alike") {
+  const auto index = ProductSearch{}.index(read_catalog(CsvReader::of_text(
+      "id,title\n0,绿茶\n1,红茶\n2,纯牛奶 无糖\n3,牛奶 加白糖\n4,WH\u20111000XM4 headphones\n")));
+  const auto found = [&](std::string_view text) {
+    std::set<std::size_t> items;
+    for (const auto& hit : index.search(text)) items.insert(hit.index.value);
+    return items;
+  };
+  using Items = std::set<std::size_t>;
+  CHECK(found("茶") == Items{0, 1});
+  CHECK(found("牛奶 -白糖") == Items{2});
+  CHECK(found("奶 +加") == Items{3});
+  CHECK(found("wh-1000xm4") == Items{4});
 }
 
 TEST_CASE("options and updates that make no sense are refused") {

@@ -38,6 +38,15 @@ TEST_CASE("signs that mean nothing are passed over") {
   CHECK(words(parse_query("不要 -手机壳", Analyzer{})) == Words{"不要"});
 }
 
+TEST_CASE("signs, blanks and quotation marks of other keyboards count as well") {
+  const auto query = parse_query("巧克力　－牛奶\u00A0＋糖 “黑 茶”", Analyzer{.cjk = CjkRule::characters});
+  CHECK(words(query) == Words{"巧", "克", "力", "糖", "黑", "茶"});
+  CHECK(query.must == Words{"糖"});
+  CHECK(query.not_phrases == std::vector<QueryPhrase>{{{"牛", 0}, {"奶", 1}}});
+  CHECK(query.phrases == std::vector<QueryPhrase>{{{"黑", 0}, {"茶", 1}}});
+  CHECK(parse_query("\"wi-fi\"-ready router", Analyzer{}).must_not.empty());
+}
+
 TEST_CASE("what makes several tokens behind a sign is a phrase") {
   const auto query = parse_query("-手机壳 +wi-fi", Analyzer{});
   CHECK((query.must.empty() && query.must_not.empty()));

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,13 +46,13 @@ inline Cleaned build_sessions(const EventLog& log, const SessionRules& rules = {
     const bool keeps = rules.keep_ids || log.user(row) == nobody;
     return keeps ? log.session(row) : std::nullopt;
   };
-  std::vector<std::size_t> rows = detail::rows_by_user_and_time(log);
-  if (rules.keep_ids)
-    std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
-      if (log.user(a) != log.user(b)) return log.user(a) < log.user(b);
-      if (old(a) != old(b)) return old(a) < old(b);
-      return log.time(a) != log.time(b) ? log.time(a) < log.time(b) : a < b;
-    });
+  std::vector<std::size_t> rows(log.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+    if (log.user(a) != log.user(b)) return log.user(a) < log.user(b);
+    if (old(a) != old(b)) return old(a) < old(b);
+    return log.time(a) != log.time(b) ? log.time(a) < log.time(b) : a < b;
+  });
 
   SessionVocabulary names;
   std::vector<int> parts_of_id(log.session_count());

@@ -301,8 +301,7 @@ class ProfileSketch {
       return size == 0 || (size >= 1e-30 && size <= 1e30);
     };
     return (!event.time || (*event.time >= earliest_time && *event.time <= latest_time)) &&
-           std::isfinite(event.value.value_or(0)) && amount(event.quantity) && amount(event.price) &&
-           amount(event.discount);
+           amount(event.value) && amount(event.quantity) && amount(event.price) && amount(event.discount);
   }
   [[noreturn]] static void refuse(const Event& event) {
     constexpr auto any = std::numeric_limits<std::size_t>::max();

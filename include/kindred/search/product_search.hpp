@@ -26,8 +26,12 @@ namespace kindred::inline v0 {
 
 /// What splits the texts of a ProductSearch that says nothing else: an Analyzer with Porter's stems and
 /// without English stop words, which was chosen on half of the queries of two English collections and is best
-/// on the other half (docs/rooms/search.md).
-inline Analyzer search_analyzer() { return {.stemmer = PorterStemmer{}, .stop_words = StopWords::english()}; }
+/// on the other half (docs/rooms/search.md). Of Chinese it takes characters beside pairs of them, so that
+/// "茶" finds "绿茶".
+inline Analyzer search_analyzer() {
+  return {
+      .cjk = CjkRule::characters_and_bigrams, .stemmer = PorterStemmer{}, .stop_words = StopWords::english()};
+}
 
 /// Makes products searchable by their words. O(bytes) time on any number of threads, and about 12 bytes a
 /// distinct word of a product, with 4 more each time it comes there.

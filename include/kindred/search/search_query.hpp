@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,13 +51,36 @@ struct SearchQuery {
   std::vector<QueryPhrase> not_phrases = {};
 };
 
+namespace detail {
+
+// The query with signs and blanks as keyboards of other languages write them put into those of ASCII.
+inline std::string with_plain_signs(std::string_view text) {
+  static constexpr std::pair<std::string_view, char> plain[] = {
+      {"\u3000", ' '}, {"\u00A0", ' '}, {"\uFF0D", '-'}, {"\uFF0B", '+'},
+      {"\u201C", '"'}, {"\u201D", '"'}, {"\uFF02", '"'}};
+  std::string query;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto* const found = std::find_if(std::begin(plain), std::end(plain), [&](const auto& pair) {
+      return text.substr(at, pair.first.size()) == pair.first;
+    });
+    query += found == std::end(plain) ? text[at] : found->second;
+    at += found == std::end(plain) ? 1 : found->first.size();
+  }
+  return query;
+}
+
+}  // namespace detail
+
 /// Reads a query as people write it: words; `"dark chocolate"`, which must stand so; `+organic`, a must;
 /// `-milk` or `-"white chocolate"`, a must not. What stands behind a sign up to a blank and makes several
 /// tokens, such as `-手机壳` or `+wi-fi`, is a phrase. Words of phrases and musts count for the score too. A
-/// sign counts at the beginning of the query or behind a blank, so that "wi-fi" is two words.
-/// @param text any bytes
+/// sign counts at the beginning of the query or behind a blank, so that "wi-fi" is two words. Full-width
+/// signs and blanks and typographic quotation marks count as those of ASCII.
+/// @param written any bytes
 /// @param tokenizer that of the index
-inline SearchQuery parse_query(std::string_view text, const Tokenizer& tokenizer) {
+inline SearchQuery parse_query(std::string_view written, const Tokenizer& tokenizer) {
+  const std::string plain = detail::with_plain_signs(written);
+  const std::string_view text = plain;
   SearchQuery query;
   Tokens tokens;
   const auto add = [&](std::string_view part, char sign, bool quoted) {
@@ -81,7 +105,8 @@ inline SearchQuery parse_query(std::string_view text, const Tokenizer& tokenizer
       continue;
     }
     char sign = 0;
-    if ((text[at] == '-' || text[at] == '+') && at + 1 < text.size() && !is_blank(text[at + 1]))
+    if ((text[at] == '-' || text[at] == '+') && (at == 0 || is_blank(text[at - 1])) && at + 1 < text.size() &&
+        !is_blank(text[at + 1]))
       sign = text[at++];
     const std::size_t quote = text[at] == '"' ? text.find('"', at + 1) : std::string_view::npos;
     if (quote != std::string_view::npos) {

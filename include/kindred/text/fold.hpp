@@ -46,10 +46,10 @@ inline void require_below_4_gib(std::string_view text) {
 /// "㎏") written out, letters and combining marks put together, soft hyphens and zero-width characters left
 /// out.
 ///
-/// This is NFKC_Casefold (The Unicode Standard 15, § 3.13) but for CJK radicals and compatibility ideographs,
-/// Hangul letters and jamo, Arabic presentation forms and the case of letters above U+FFFF other than Deseret
-/// and the mathematical ones, which stay as they are; marks are put together with letters in pairs, in the
-/// order they come in.
+/// This is NFKC_Casefold (The Unicode Standard 15, § 3.13) but for hyphens, U+2010 and U+2011 becoming that
+/// of ASCII, and for CJK radicals and compatibility ideographs, Hangul letters and jamo, Arabic presentation
+/// forms and the case of letters above U+FFFF other than Deseret and the mathematical ones, which stay as
+/// they are; marks are put together with letters in pairs, in the order they come in.
 /// @return number of U+FFFD that stand for what was no UTF-8
 /// @throws DataError for a text of 4 GiB or more
 inline std::size_t fold_to(std::vector<FoldedCharacter>& folded, std::string_view text,
@@ -71,6 +71,7 @@ inline std::size_t fold_to(std::vector<FoldedCharacter>& folded, std::string_vie
     if (!character.is_valid) ++replaced;
     const auto end = static_cast<std::uint32_t>(at);
     detail::fold_character(folding.characters[character.code], [&](char32_t code) {
+      if (code == 0x2010) code = U'-';
       if (detail::is_mark(code) && folded.size() > first) {
         auto& before = folded.back();
         if (folding.marks && detail::is_ascii_letter(before.code) && code < 0x370) {

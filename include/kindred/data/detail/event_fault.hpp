@@ -26,18 +26,14 @@ inline std::string event_fault(const Event& event, std::size_t users, std::size_
   if (event.time && (*event.time < earliest_time || *event.time > latest_time))
     return "has a time outside the years 1 to 9999, expected seconds since 1970";
   std::string fault;
-  const auto finite = [&](const char* name, std::optional<double> number) {
-    if (number && !std::isfinite(*number)) fault = "has a " + std::string(name) + " that is not finite";
-    return fault.empty();
-  };
   // Sums and ratios of such amounts stay finite, however many there are.
   const auto amount = [&](const char* name, std::optional<double> number) {
-    if (!finite(name, number)) return false;
-    if (number && *number != 0 && (std::abs(*number) > 1e30 || std::abs(*number) < 1e-30))
+    if (number && !std::isfinite(*number)) fault = "has a " + std::string(name) + " that is not finite";
+    else if (number && *number != 0 && (std::abs(*number) > 1e30 || std::abs(*number) < 1e-30))
       fault = "has a " + std::string(name) + " of a size below 1e-30 or above 1e30: nothing is so";
     return fault.empty();
   };
-  if (finite("value", event.value) && amount("quantity", event.quantity) && amount("price", event.price))
+  if (amount("value", event.value) && amount("quantity", event.quantity) && amount("price", event.price))
     amount("discount", event.discount);
   return fault;
 }
