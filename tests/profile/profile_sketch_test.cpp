@@ -300,3 +300,39 @@ TEST_CASE("Of two moments that ages are counted to the later holds") {
   CHECK(one.read().parts().as_of == january(31));
   CHECK(one.read().interests("brand").values.at(0).strength == Approx(5));  // ten, halved once
 }
+
+TEST_CASE("Of what was forgotten no date remains") {
+  const Catalog catalog = small_catalog();
+  ProfileSketch sketch = ProfileSketcher({.columns = {"category"}}, catalog).sketch();
+  sketch.add({.item = ItemIndex(0), .time = january(1), .price = 3});
+  sketch.add({.item = ItemIndex(2), .time = january(701), .kind = EventKind::view});
+  sketch.forget_before(january(366));
+  const Profile profile = sketch.read();
+  REQUIRE(profile.rfm());
+  CHECK_FALSE(profile.rfm()->recency_days);
+  CHECK_FALSE(profile.rfm()->frequency);
+  CHECK(profile.parts().first == january(701));
+  CHECK(profile.parts().last == january(701));
+  // A purchase that is kept is still told, and the first event is the earliest kept.
+  sketch.add({.item = ItemIndex(0), .time = january(711)});
+  sketch.add({.item = ItemIndex(2), .time = january(721), .kind = EventKind::view});
+  sketch.forget_before(january(705));
+  CHECK(sketch.read().parts().first == january(711));
+  CHECK(sketch.read().rfm()->frequency == 1);
+  CHECK(sketch.read().rfm()->recency_days == 10);
+}
+
+TEST_CASE("Intervals rest on what was not forgotten") {
+  const Catalog catalog = small_catalog();
+  const ProfileSketcher sketcher({.columns = {"category"}}, catalog);
+  ProfileSketch sketch = sketcher.sketch();
+  for (int n = 0; n < 200; ++n) sketch.add({.item = ItemIndex(0), .time = january(1, n)});
+  for (int n = 0; n < 20; ++n) sketch.add({.item = ItemIndex(2), .time = january(101, n)});
+  sketch.forget_before(january(100));
+  const Profile profile = sketch.read();
+  REQUIRE(profile.interests("category").values.size() == 1);
+  const Interest& drinks = profile.interests("category").values[0];
+  // Wilson's of 20 of 20: n / (n + z²) to 1.
+  CHECK(drinks.interval.low == Approx(20 / (20 + 3.841458820694124)));
+  CHECK(drinks.interval.high == Approx(1));
+}
