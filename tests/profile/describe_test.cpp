@@ -113,6 +113,46 @@ TEST_CASE("Weak evidence is worded as weak or left out") {
   CHECK(describe(Profile(), Language::chinese, "某人") == "某人：一无所知。");
 }
 
+TEST_CASE("Little evidence says nothing of any but the strongest value") {
+  ProfileParts parts{.user = "u", .as_of = noon, .events = 3, .purchases = 3, .first = noon, .last = noon};
+  // Tea twice, long ago, and milk once: (Σ w)² / Σ w² is about 1, Wilson's of 1 of 1 is [0.21, 1].
+  parts.interests = {{.column = "category",
+                      .values = {{.value = "Milk", .share = 0.999, .events = 1, .interval = {0.2, 1}},
+                                 {.value = "Tea", .share = 0.001, .events = 2, .interval = {0, 0.8}}},
+                      .events = 3}};
+  CHECK(describe(Profile(parts)) == "u: 3 events, 3 of them purchases, since 2024-05-01.");
+}
+
+TEST_CASE("The reach of a share is the farther end of its interval") {
+  ProfileParts parts{.user = "u", .events = 20, .purchases = 20};
+  // Wilson's of 20 of 20: from 20 / (20 + 1.96²) = 0.839.
+  parts.price = PriceBand{.purchases = 20,
+                          .lower_quartile = 1,
+                          .median = 1,
+                          .upper_quartile = 1,
+                          .discounted = 1,
+                          .known_discounts = 20,
+                          .discounted_interval = Interval{0.8389, 1}};
+  CHECK_THAT(describe(Profile(parts)), ContainsSubstring("(100 % of purchases, ±16; 20 purchases)"));
+  CHECK_THAT(describe(Profile(parts), Language::chinese),
+             ContainsSubstring("（占购买的100%，±16；共20次购买）"));
+  parts.price->discounted = 0;
+  parts.price->discounted_interval = Interval{0, 0.1611};
+  CHECK_THAT(describe(Profile(parts)), ContainsSubstring("(0 % of purchases, ±16; 20 purchases)"));
+}
+
+TEST_CASE("Of dates no hours are told") {
+  ProfileParts parts = coffee_lover().parts();
+  parts.rhythm->hours = {1};
+  CHECK_THAT(describe(Profile(parts)), ContainsSubstring("Mostly between 0 and 1 h (100 %)."));
+  CHECK_THAT(html_card(Profile(parts)), ContainsSubstring("visits by hour of the day"));
+  parts.rhythm->dates_only = true;
+  CHECK_THAT(describe(Profile(parts)), !ContainsSubstring("Mostly between"));
+  CHECK_THAT(describe(Profile(parts)), ContainsSubstring("Comes mostly on weekends"));
+  CHECK_THAT(html_card(Profile(parts)), !ContainsSubstring("visits by hour of the day"));
+  CHECK_THAT(Profile(parts).text(), ContainsSubstring("Comes most often on Saturdays (50 % of the visits)."));
+}
+
 TEST_CASE("Sentences can be changed, and left out") {
   Wording words = wording(Language::english);
   words.activity = "";

@@ -34,6 +34,16 @@ TEST_CASE("A rhythm counts each visit once, at its earliest event") {
   CHECK(*rhythm->days_between == Approx((10 + 14.0 / 24) / 3));
 }
 
+TEST_CASE("Times of one second of the day are dates") {
+  RhythmAccumulator visits(-5 * hours);
+  visits.add(at(timestamp(-86400)));
+  CHECK_FALSE(visits.read()->dates_only);  // one shows nothing
+  for (const int day : {1, 3, 4}) visits.add(at(january(day)));
+  CHECK(visits.read()->dates_only);
+  visits.add(at(january(5) + Duration(1)));
+  CHECK_FALSE(visits.read()->dates_only);
+}
+
 TEST_CASE("Without sessions a visit is a moment") {
   RhythmAccumulator visits;
   for (const int hour : {5, 5, 5, 6}) visits.add(at(january(1, hour)));

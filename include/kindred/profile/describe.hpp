@@ -47,9 +47,10 @@ struct Wording {
   std::string weekday = "Comes mostly on {weekday}s ({share} % of {visits} visits).";
   /// The same of Saturday and Sunday together.
   std::string weekend = "Comes mostly on weekends ({share} % of {visits} visits).";
-  /// {from} {to} {share}, hours of the day
+  /// {from} {to} {share}, hours of the day; left out where only days are known
   std::string time_of_day = "Mostly between {from} and {to} h ({share} %).";
-  /// {share} {reach} {purchases}
+  /// {share} {reach} {purchases}; the reach is how far the end of the interval is that is farther from the
+  /// share
   std::string promotion =
       "Pays attention to promotions ({share} % of purchases, ±{reach}; {purchases} purchases).";
   /// The same for a small share.
@@ -257,7 +258,8 @@ class Describer {
       const bool is_sure = interest.interval.low > even;
       if (is_sure) sure.push_back(one);
       if (is_sure && sure.size() == 1) told = &interest;
-      if (names.empty() && interest.events >= 2) {
+      // Of weaker ones little evidence says nothing.
+      if (&interest == &by.values.front() && interest.events >= 2) {
         names.push_back(one);
         if (!told) told = &interest;
       }
@@ -303,6 +305,7 @@ class Describer {
            {"share", whole_percent(rhythm->weekdays[day])},
            {"visits", count}},
           "rhythm", rhythm->visits, told(rhythm->weekdays[day]));
+    if (rhythm->dates_only) return;
     const Stretch stretch = busiest_hours(rhythm->hours);
     if (stretch.length <= 8 && told(stretch.share).low > static_cast<double>(stretch.length) / 24)
       say(words_.time_of_day,
@@ -324,11 +327,12 @@ class Describer {
         "price", price->purchases);
     if (!price->discounted || !price->discounted_interval || price->known_discounts < enough) return;
     const Interval interval = *price->discounted_interval;
+    const double share = *price->discounted;
     const bool often = interval.low > 0.4, seldom = interval.high < 0.25;
     if (!often && !seldom) return;
     say(often ? words_.promotion : words_.promotion_low,
-        {{"share", whole_percent(*price->discounted)},
-         {"reach", fixed(50 * (interval.high - interval.low), 0)},
+        {{"share", whole_percent(share)},
+         {"reach", whole_percent(std::max(share - interval.low, interval.high - share))},
          {"purchases", std::to_string(price->known_discounts)}},
         "promotion", price->known_discounts, interval);
   }

@@ -83,8 +83,10 @@ inline std::string html_card(const Profile& profile, Language language = Languag
     html += "</table>\n";
   }
   if (const auto& rhythm = profile.rhythm()) {
-    html += "<p>" + sparkline(rhythm->hours, english ? "visits by hour of the day" : "按小时的到访") + " " +
-            sparkline(rhythm->weekdays,
+    html += "<p>";
+    if (!rhythm->dates_only)
+      html += sparkline(rhythm->hours, english ? "visits by hour of the day" : "按小时的到访") + " ";
+    html += sparkline(rhythm->weekdays,
                       english ? "visits by day of the week, from Monday" : "按星期的到访，从周一起") +
             "</p>\n";
   }

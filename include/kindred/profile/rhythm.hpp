@@ -25,6 +25,9 @@ struct Rhythm {
   std::array<double, 7> weekdays = {};
   /// Days from a visit to the next on average; nothing for a single visit.
   std::optional<double> days_between = std::nullopt;
+  /// Whether all visits, of several, began at the same second of the day, as dates without a time of day do:
+  /// the hours then tell nothing.
+  bool dates_only = false;
 
   /// The share of the visits on Saturdays and Sundays.
   double weekend() const noexcept { return weekdays[5] + weekdays[6]; }
@@ -69,16 +72,19 @@ class RhythmAccumulator {
     std::array<std::int64_t, 24> hours_seen = {};
     std::array<std::int64_t, 7> weekdays_seen = {};
     Timestamp first = Timestamp::max(), last = Timestamp::min();
+    const auto of_day = [](Timestamp time) { return (time.time_since_epoch() % days + days) % days; };
+    bool dates_only = begins_.size() > 1;
     for (const auto& visit : begins_) {
       // The remainder of the week first, which the offset cannot carry out of range.
       const Duration of_week =
           (visit.second.time_since_epoch() % weeks + epoch_of_week + utc_offset_ + 2 * weeks) % weeks;
       ++hours_seen[static_cast<std::size_t>(of_week % days / hours)];
       ++weekdays_seen[static_cast<std::size_t>(of_week / days)];
+      dates_only = dates_only && of_day(visit.second) == of_day(begins_.begin()->second);
       first = std::min(first, visit.second);
       last = std::max(last, visit.second);
     }
-    Rhythm rhythm{.visits = static_cast<std::int64_t>(begins_.size())};
+    Rhythm rhythm{.visits = static_cast<std::int64_t>(begins_.size()), .dates_only = dates_only};
     const auto total = static_cast<double>(rhythm.visits);
     for (std::size_t h = 0; h < hours_seen.size(); ++h)
       rhythm.hours[h] = static_cast<double>(hours_seen[h]) / total;

@@ -66,10 +66,13 @@ inline std::string rhythm_text(const Rhythm& rhythm) {
     return counted(rhythm.visits, "visit") + (rhythm.visits == 1 ? " is" : " are") +
            " too few to show a habit.";
   const auto day = std::max_element(rhythm.weekdays.begin(), rhythm.weekdays.end());
+  const std::string text =
+      "Comes most often on " +
+      std::string(weekday_names[static_cast<std::size_t>(day - rhythm.weekdays.begin())]) + "s (" +
+      percent(*day) + " of the visits)";
+  if (rhythm.dates_only) return text + ".";
   const Stretch stretch = busiest_hours(rhythm.hours);
-  return "Comes most often on " +
-         std::string(weekday_names[static_cast<std::size_t>(day - rhythm.weekdays.begin())]) + "s (" +
-         percent(*day) + " of the visits) and between " + std::to_string(stretch.begin) + " and " +
+  return text + " and between " + std::to_string(stretch.begin) + " and " +
          std::to_string((stretch.begin + stretch.length - 1) % 24 + 1) + " h (" + percent(stretch.share) +
          ").";
 }
