@@ -55,12 +55,26 @@ TEST_CASE("The shape of the intervals is that of the likelihood") {
   CHECK(repurchase.read()[0].regularity == Approx(1.91686427).epsilon(0.015));
 }
 
-TEST_CASE("Only the latest days are kept of very many") {
+TEST_CASE("Of very many days intervals are those of the latest, and the count is of all") {
   const Catalog catalog = small_catalog();
   RepurchaseAccumulator few(catalog.text_column("category"), january(400), {}, 3);
   for (const int day : {300, 1, 304, 2, 308, 3}) few.add({.item = ItemIndex(0), .time = january(day)});
-  CHECK(few.read()[0].days_bought == 3);
+  few.add({.item = ItemIndex(0), .time = january(2)});  // known of, though long past
+  few.add({.item = ItemIndex(0), .time = january(-19800)});
+  few.add({.item = ItemIndex(0), .time = january(-19800, 5)});
+  CHECK(few.read()[0].days_bought == 7);
   CHECK(few.read()[0].interval_days == 4);
+  // Two hundred days, forwards and backwards, apart and together.
+  RepurchaseAccumulator on(catalog.text_column("category"), january(400)), back = on;
+  for (int day = 1; day <= 200; ++day) on.add({.item = ItemIndex(0), .time = january(day)});
+  for (int day = 300; day > 100; --day) back.add({.item = ItemIndex(0), .time = january(day)});
+  CHECK(on.read()[0].days_bought == 200);
+  CHECK(back.read()[0].days_bought == 200);
+  RepurchaseAccumulator both = on;
+  both.merge(back);
+  back.merge(on);
+  CHECK(both.read()[0].days_bought == 300);
+  CHECK(back.read()[0].days_bought == 300);
 }
 
 TEST_CASE("Everybody's intervals help where a person's are few") {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -32,7 +33,7 @@ struct Repurchase {
   std::string value = {};
   /// Days on which it was bought, ≥ 1.
   std::int64_t days_bought = 0;
-  /// Days from one such day to the next on average; nothing for a single one.
+  /// Days from one such day to the next on average, of very many the latest; nothing for a single one.
   std::optional<double> interval_days = std::nullopt;
   /// How regular that is: the shape of a gamma distribution of the intervals by maximum likelihood, 1 where
   /// they are exponential, higher where they are more alike, within [0.2, 100]; 1 where there is but one.
@@ -65,14 +66,15 @@ inline double days_until_renewal(double shape, double mean, double elapsed) noex
 }
 
 /// Collects one person's events, in any order, into the repurchases by a column; only purchases with a time
-/// count. A ProfileDimension. It keeps the latest `most_days` days of each value, which bounds its memory:
-/// what it says is exact up to so many, and of the latest beyond. O(log values + log days) an event.
+/// count. A ProfileDimension. It keeps the latest `most_days` days of each value, and a bit for each earlier
+/// one, in words of 64: `days_bought` is exact, intervals are up to so many days and those of the latest
+/// beyond. O(log values + log days) an event.
 class RepurchaseAccumulator {
  public:
   /// @param column the column, which must live as long; its items are numbered as the events' are
   /// @param now the moment that `next` is said at
   /// @param utc_offset how far the shop's clock is ahead of the events' times
-  /// @param most_days how many days are kept of a value, ≥ 2
+  /// @param most_days how many days of a value intervals are told by, ≥ 2
   RepurchaseAccumulator(const TextColumn& column, Timestamp now, Duration utc_offset = {}, int most_days = 64)
       : column_(&column),
         now_(now),
@@ -92,7 +94,10 @@ class RepurchaseAccumulator {
     now_ = std::max(now_, other.now_);
     for (const auto& entry : other.days_) {
       auto& bought = days_[entry.first];
-      for (const std::int64_t day : entry.second) note(bought, day);
+      for (const std::int64_t day : entry.second.latest) note(bought, day);
+      for (const auto& word : entry.second.earlier)
+        for (std::int64_t bit = 0; bit < 64; ++bit)
+          if ((word.second >> bit & 1) != 0) note(bought, 64 * word.first + bit);
     }
   }
   /// Moves the moment that `next` is said at.
@@ -102,9 +107,9 @@ class RepurchaseAccumulator {
   std::vector<Repurchase> read() const {
     std::vector<Repurchase> all;
     for (const auto& entry : days_) {
-      const Days& bought = entry.second;
+      const Days& bought = entry.second.latest;
       Repurchase one{.value = std::string(column_->values()[entry.first]),
-                     .days_bought = static_cast<std::int64_t>(bought.size()),
+                     .days_bought = entry.second.count(),
                      .last = Timestamp(std::chrono::days(*bought.rbegin())) - utc_offset_};
       if (bought.size() > 1) fill(one, bought);
       all.push_back(std::move(one));
@@ -117,14 +122,29 @@ class RepurchaseAccumulator {
 
  private:
   using Days = std::set<std::int64_t>;
+  struct Bought {
+    Days latest;
+    // The bits of the days 64 w to 64 w + 63 by w, all of them before the latest.
+    std::map<std::int64_t, std::uint64_t> earlier;
+
+    std::int64_t count() const noexcept {
+      auto days_bought = static_cast<std::int64_t>(latest.size());
+      for (const auto& word : earlier) days_bought += std::popcount(word.second);
+      return days_bought;
+    }
+  };
 
   std::int64_t day_of(Timestamp time) const noexcept {
     return std::chrono::floor<std::chrono::days>(time + utc_offset_).time_since_epoch().count();
   }
 
-  void note(Days& bought, std::int64_t day) const {
-    bought.insert(day);
-    if (bought.size() > most_days_) bought.erase(bought.begin());
+  void note(Bought& bought, std::int64_t day) const {
+    bought.latest.insert(day);
+    if (bought.latest.size() <= most_days_) return;
+    const std::int64_t least = *bought.latest.begin();
+    const std::int64_t of_word = (least % 64 + 64) % 64;
+    bought.earlier[(least - of_word) / 64] |= std::uint64_t{1} << of_word;
+    bought.latest.erase(bought.latest.begin());
   }
 
   void fill(Repurchase& one, const Days& bought) const {
@@ -148,7 +168,7 @@ class RepurchaseAccumulator {
   Timestamp now_;
   Duration utc_offset_;
   std::size_t most_days_;
-  std::map<ValueIndex, Days> days_;
+  std::map<ValueIndex, Bought> days_;
 };
 
 /// When a purchase is due, told by what many people do: intervals are gamma distributed about the person's
