@@ -336,3 +336,23 @@ TEST_CASE("Intervals rest on what was not forgotten") {
   CHECK(drinks.interval.low == Approx(20 / (20 + 3.841458820694124)));
   CHECK(drinks.interval.high == Approx(1));
 }
+
+TEST_CASE("Events later than a sketch's moment count like others") {
+  const Catalog catalog = wide_catalog();
+  ProfileSketch before = ProfileSketcher(options(), catalog).sketch();
+  before.add({.item = ItemIndex(0), .time = january(1)});
+  ProfileSketch after = before;
+  before.decay(january(1));
+  for (ProfileSketch* sketch : {&before, &after})
+    sketch->add({.item = ItemIndex(0), .time = january(31)});  // 30 days, one half-life, later
+  after.decay(january(1));
+  for (const Profile& profile : {before.read(), after.read()}) {
+    CHECK(profile.parts().events == 2);
+    CHECK(profile.parts().later_events == 0);
+    CHECK(profile.parts().as_of == january(1));
+    CHECK(profile.parts().last == january(31));
+    CHECK(profile.rfm()->recency_days == 0);
+    CHECK(profile.interests("brand").values.at(0).strength == Approx(5 + 2.5));
+    CHECK(profile.interests("brand").values.at(0).share == 1);
+  }
+}

@@ -136,7 +136,11 @@ class ProfileSketch {
     if (other.now_) decay(std::max(*other.now_, now_.value_or(*other.now_)));
   }
 
-  /// Moves the moment that ages are counted to; without it that is the latest event's.
+  /// Moves the moment that ages are counted to; without it that is the latest event's. It limits nothing: an
+  /// event that is later, added before or after, counts like any other, as a sketch cannot take it out again,
+  /// and ProfileParts::later_events stays 0. The profile's `as_of` is then before its `last`, the days since
+  /// a purchase later than the moment are 0, and strengths are counted to the latest event; counts, shares
+  /// and their intervals do not depend on the moment. To leave later events out, do not add them.
   void decay(Timestamp to) noexcept { now_ = std::clamp(to, earliest_time, latest_time); }
 
   /// Forgets what happened before a moment, as far as it stands by itself: visits that began before it,
@@ -378,7 +382,7 @@ class ProfileSketch {
   Interests interests(std::size_t column, std::int64_t now) const {
     const Taste& taste = tastes_[column];
     const TextColumn& texts = *plan_->columns[column];
-    const double since = std::max(0.0, static_cast<double>(now - reference_));
+    const double since = std::max(0.0, static_cast<double>(std::max(now, last_) - reference_));
     const double factor = std::exp2(-since * plan_->rate);
     Interests interests{.column = texts.name(),
                         .events = std::max<std::int64_t>(events_of_interest_ - taste.unknown, 0),
