@@ -186,6 +186,43 @@ TEST_CASE("things, attributes and what must not be") {
   CHECK(two.thing_count() == 2);
 }
 
+TEST_CASE("a negation goes through a list and no further") {
+  for (const char* const text : {"candy without nuts, milk or coffee", "candy without nuts, milk, or coffee",
+                                 "candy without nuts or milk and coffee", "糖果，不含坚果，牛奶和咖啡",
+                                 "糖果，不含坚果、牛奶、咖啡"}) {
+    INFO(text);
+    CHECK(understood(text) == Notes{"c:candy", "-nut", "-milk", "-coffee"});
+  }
+  CHECK(understood("candy without nuts, white milk") == Notes{"c:candy", "-nut", "c:white milk"});
+  CHECK(understood("candy without nuts, I want milk and coffee") ==
+        Notes{"c:candy", "-nut", "c:milk", "c:coffee"});
+  // What nothing is known of is told with its "without", wherever it stands.
+  const RequestReader reader = advice_test::small_reader();
+  for (const char* const text : {"candy without gluten or nuts", "candy without nuts or gluten"}) {
+    INFO(text);
+    CHECK(notes_of(reader.read(text)) == Notes{"c:candy", "-nut"});
+    CHECK(reader.read(text).not_understood == Notes{"without gluten"});
+  }
+  CHECK(notes_of(reader.read("candy without nuts, gluten or milk")) == Notes{"c:candy", "-nut", "-milk"});
+  CHECK(reader.read("candy without nuts, gluten or milk").not_understood == Notes{"without gluten"});
+  CHECK(reader.read("糖果，不含坚果和麸质").not_understood == Notes{"不含麸质"});
+  std::string many = "candy without nuts";
+  while (many.size() < 10'000) many += ", nuts";
+  CHECK(notes_of(reader.read(many + " or nuts")) == Notes{"c:candy", "-nut"});
+}
+
+TEST_CASE("a negation of an occasion or a price is of nothing else") {
+  CHECK(understood("candy not for easter") == Notes{"c:candy", "-easter"});
+  CHECK(understood("candy not for easter under $10") == Notes{"c:candy", "-easter", "price<=10 usd"});
+  CHECK(understood("不是复活节用的糖果") == Notes{"-easter", "c:candy"});
+  CHECK(understood("coffee for easter, not instant") == Notes{"c:coffee", "o:easter", "-instant"});
+  CHECK(understood("candy, nothing fancy under $20") == Notes{"c:candy", "price<=20 usd"});
+  CHECK(understood("something not too fancy under $20") == Notes{"price<=20 usd"});
+  CHECK(understood("nothing under 20") == Notes{"price>=20"});
+  CHECK(understood("I don't want anything over 50") == Notes{"price<=50"});
+  CHECK(understood("I don't know much about coffee, something under 20") == Notes{"c:coffee", "price<=20"});
+}
+
 TEST_CASE("prices, currencies and counts") {
   CHECK(understood("coffee under $10") == Notes{"c:coffee", "price<=10 usd"});
   CHECK(understood("coffee for no more than 1,250.50 euros") == Notes{"c:coffee", "price<=1250.5 eur"});

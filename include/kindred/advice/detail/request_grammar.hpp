@@ -73,7 +73,8 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "myself|yourself|himself|herself|always|never|again|still|only for|dish|recipe|serve|served|"
      "serving|isnt it|bring|carry|order|ordering|delivered|need it|work with|made|taste|tastes|tasty|"
      "delicious|yummy|game|watch|watching|while|during|after|before|next|last|first|around "
-     "here|food|foods|meal|grocery|groceries|aisle|section|supplies|supply"},
+     "here|dont know|do not know|not sure|no "
+     "idea|food|foods|meal|grocery|groceries|aisle|section|supplies|supply"},
     {Role::stop,
      "我|你|您|他|她|它|们|我们|你们|他们|的话|了|吗|呢|啊|吧|呀|哦|要|想|想要|想买|需要|买|购买|有|有没有|"
      "有什么|什么|哪些|哪种|哪个|卖|来|来点|来些|去|吃|喝|用|用的|专用|做|做的|请|请问|帮|帮我|推荐|一些|"
@@ -83,7 +84,7 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "父亲|母亲|同事|老师|邻居|女儿|儿子|姐姐|哥哥|妹妹|弟弟|客人|材料|东西|商品|产品|产品的|吃的|"
      "价格|价钱|总共|一共|每|每份|每个|每瓶|买些|找|找点|看看|看|带|给我|小|好|好吃|好吃的|好喝|好喝的|打扫|"
      "不错|不错的|普通|一般|之类|等|等等|或许|大概要|送的|人|的时候|时候|时|上|里|中|下|去买|预备|准备|"
-     "对|正在|正|很|非常|特别|真|太|挺|菜|食物|洗|包一下"},
+     "对|不知道|不确定|不清楚|不了解|不太懂|不懂|正在|正|很|非常|特别|真|太|挺|菜|食物|洗|包一下"},
     {Role::of, "of|的|之"},
     {Role::join, "and|or|nor|plus|together with|with|和|与|及|以及|跟|或|或者|还是|、|&|/|+"},
     {Role::part, "but|only|however|instead|rather|但|但是|不过|只|只要|而是"},

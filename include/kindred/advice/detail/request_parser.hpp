@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -67,22 +68,35 @@ class RequestParser {
     switch (segment.kind) {
       case Kind::phrase:
         end_unknown();
-        if (segment.phrase->kind == PhraseKind::occasion)
-          add(ConstraintKind::occasion, segment.phrase->value, s, negated_ && negation_ + 1 == s,
-              Constraint::every_thing);
-        else run_.push_back(s);
+        if (segment.phrase->kind == PhraseKind::occasion) {
+          const bool negated = negated_ && run_.empty() && adjoins_negation(s);
+          add(ConstraintKind::occasion, segment.phrase->value, s, negated, Constraint::every_thing);
+          if (negated) end_negated(s + 1);
+        } else {
+          run_.push_back(s);
+        }
         return s + 1;
       case Kind::number: return count(s);
-      case Kind::mark:
+      case Kind::mark: {
+        const bool goes_on = is_negated_before(s) && is_listed(s);
         end_run();
         end_unknown();
-        negated_ = recipient_ = false;
+        recipient_ = false;
+        negated_ = goes_on;
+        in_list_ = goes_on;
+        if (goes_on) negated_end_ = s + 1;
         return s + 1;
+      }
       case Kind::unknown:
         end_run();
-        if (!unknown_) unknown_ = negated_ && s > 0 ? negation_ : s;
+        if (!unknown_) {
+          unknown_ = negated_ && !in_list_ ? negation_ : s;
+          unknown_negation_.reset();
+          if (negated_ && in_list_) unknown_negation_ = negation_;
+        }
         unknown_end_ = s + 1;
-        negated_ = recipient_ = false;
+        if (negated_ || negated_end_ == s) end_negated(s + 1);
+        recipient_ = false;
         return s + 1;
       case Kind::grammar: return grammar(s);
     }
@@ -106,7 +120,7 @@ class RequestParser {
     if (word.is(Role::of) && !run_.empty() && tokens_[segments_[s].begin].kind == TokenKind::ideograph)
       return s + 1;
     end_unknown();
-    const bool was_negated = negated_ && !run_.empty();
+    const bool was_negated = is_negated_before(s);
     end_run();
     if (word.is(Role::low) || word.is(Role::high)) {
       const bool low = word.is(Role::low) != negated_;
@@ -114,16 +128,65 @@ class RequestParser {
           Constraint::every_thing);
       negated_ = false;
     } else if (word.is(Role::negate)) {
-      negated_ = true;
-      negation_ = s;
+      negate(s);
     } else if (word.is(Role::part)) {
       negated_ = recipient_ = false;
     } else if (word.is(Role::join)) {
-      negated_ = was_negated && is_phrase(s + 1);
+      negated_ = in_list_ = was_negated && is_thing(s + 1);
     } else if (word.is(Role::recipient)) {
       recipient_ = true;
     }
     return s + 1;
+  }
+
+  // What follows segment s must not be.
+  void negate(std::size_t s) {
+    negated_ = true;
+    in_list_ = false;
+    negation_ = s;
+  }
+  // What was negated ends before segment `end`; a list may go on there.
+  void end_negated(std::size_t end) {
+    negated_ = false;
+    negated_end_ = end;
+  }
+  bool is_negated_before(std::size_t s) const noexcept {
+    return (negated_ && !run_.empty()) || (negated_end_ == s && s > 0);
+  }
+  // What a list may have: something known or not.
+  bool is_thing(std::size_t s) const noexcept {
+    return s < segments_.size() && (segments_[s].kind == Kind::phrase || segments_[s].kind == Kind::unknown);
+  }
+  // Whether the comma at segment s is one of a list: "nuts, milk or eggs". One without a join at its end is
+  // none: "no nuts, chocolate".
+  bool is_listed(std::size_t s) {
+    if (s < list_end_) return true;
+    const auto is_comma = [&](std::size_t at) {
+      return at < segments_.size() && segments_[at].kind == Kind::mark &&
+             tokens_[segments_[at].begin].form == ",";
+    };
+    if (!is_comma(s)) return false;
+    for (std::size_t at = s;;) {
+      if (is_comma(at)) ++at;
+      if (at > s + 1 && is(at, Role::join)) {
+        if (!is_thing(at + 1)) return false;
+        list_end_ = at + 1;
+        return true;
+      }
+      if (!is_thing(at)) return false;
+      while (is_thing(at)) ++at;
+      if (!is_comma(at) && !is(at, Role::join)) return false;
+    }
+  }
+  // Whether nothing that could be negated itself lies between the last negation and segment s.
+  bool adjoins_negation(std::size_t s) const {
+    constexpr auto light = std::to_array<std::string_view>(
+        {"a", "an", "the", "any", "anything", "something", "to", "it", "one", "在", "是", "用"});
+    for (std::size_t at = negation_ + 1; at < s && !in_list_; ++at)
+      if (!is(at, Role::recipient) && !is(at, Role::of) &&
+          std::find(light.begin(), light.end(), tokens_[segments_[at].begin].written) == light.end())
+        return false;
+    return true;
   }
 
   // A number written in one or several segments: "five hundred", "twenty five".
@@ -202,7 +265,8 @@ class RequestParser {
     end_unknown();
     end_run();
     using enum ConstraintKind;
-    const bool flip = negated_;
+    // "nothing fancy under 20" is below, "nothing under 20" is not.
+    const bool flip = negated_ && (!(most || most_after) || adjoins_negation(s));
     const auto bound = [&](ConstraintKind kind, const Amount& amount) {
       if (flip && kind == price_at_most) kind = price_at_least;
       else if (flip && kind == price_at_least) kind = price_at_most;
@@ -262,8 +326,15 @@ class RequestParser {
   }
 
   void end_unknown() {
-    if (unknown_) request_.not_understood.push_back(written_segments(*unknown_, unknown_end_));
+    if (!unknown_) return;
+    std::string words = written_segments(*unknown_, unknown_end_);
+    if (unknown_negation_) {
+      const bool blank = tokens_[segments_[*unknown_].begin].kind != TokenKind::ideograph;
+      words = written_segments(*unknown_negation_, *unknown_negation_ + 1) + (blank ? " " : "") + words;
+    }
+    request_.not_understood.push_back(std::move(words));
     unknown_.reset();
+    unknown_negation_.reset();
   }
 
   // Makes constraints of the phrases that stood side by side.
@@ -349,9 +420,13 @@ class RequestParser {
   std::optional<Constraint> count_;
   std::optional<std::size_t> unknown_;  // where words that nothing is known of begin
   std::size_t unknown_end_ = 0;
+  std::optional<std::size_t> unknown_negation_;  // of a list that they are in
   std::size_t negation_ = 0;
+  std::size_t negated_end_ = 0;  // behind the last thing that was negated and stands in no run
+  std::size_t list_end_ = 0;     // behind the last join of a list
   int things_ = 0;
   bool negated_ = false;
+  bool in_list_ = false;  // and not by its first part
   bool recipient_ = false;
 };
 
