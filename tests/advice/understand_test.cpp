@@ -244,6 +244,47 @@ TEST_CASE("prices, currencies and counts") {
   CHECK(understood("12 oz coffee") == Notes{"a:12 oz", "c:coffee"});
 }
 
+TEST_CASE("numbers in words, with factors and of what is no price") {
+  for (const char* const text : {"under two hundred fifty dollars", "under 2 hundred fifty dollars",
+                                 "under two hundred and fifty dollars"}) {
+    INFO(text);
+    CHECK(understood(text) == Notes{"price<=250 usd"});
+  }
+  CHECK(understood("under 2 hundred dollars") == Notes{"price<=200 usd"});
+  CHECK(understood("under one hundred fifty dollars") == Notes{"price<=150 usd"});
+  CHECK(understood("under five hundred twenty five dollars") == Notes{"price<=525 usd"});
+  CHECK(understood("under two thousand five hundred dollars") == Notes{"price<=2500 usd"});
+  CHECK(understood("between one hundred and two hundred dollars") ==
+        Notes{"price>=100 usd", "price<=200 usd"});
+  CHECK(understood("under 2k") == Notes{"price<=2000"});
+  CHECK(understood("不超过3千元") == Notes{"price<=3000"});
+  CHECK(understood("不超过1.5万元") == Notes{"price<=15000"});
+  CHECK(understood("不超过2千5百元") == Notes{"price<=2500"});
+  CHECK(understood("不超过十五万元") == Notes{"price<=150000"});
+  CHECK(understood("不超过三百万元") == Notes{"price<=3e+06"});
+  CHECK(understood("不超过一百五") == Notes{"price<=150"});
+  CHECK(understood("不超过一百零五元") == Notes{"price<=105"});
+  CHECK(understood("不超过一千二百三十四元") == Notes{"price<=1234"});
+  CHECK(understood("不超过一千两百元") == Notes{"price<=1200"});
+  CHECK(understood("zero milk candy") == Notes{"-milk", "c:candy"});
+  CHECK(understood("0牛奶糖果") == Notes{"-milk", "c:candy"});
+  CHECK(understood("size 0 candy") == Notes{"c:candy"});
+  CHECK(understood("5 pound bag of coffee") == Notes{"c:coffee"});
+  CHECK(understood("2 pounds ground coffee") == Notes{"c:ground coffee"});
+  CHECK(understood("coffee, 10 pounds or less") == Notes{"c:coffee", "price<=10 gbp"});
+  CHECK(understood("under 10 pounds") == Notes{"price<=10 gbp"});
+  const RequestReader reader = advice_test::small_reader();
+  CHECK(reader.read("10 pound coffee").not_understood == Notes{"10 pound"});
+  CHECK(reader.read("candy under 100 calories").not_understood == Notes{"100 calories"});
+  for (const char* const text : {"candy under 100 calories", "candy in under 30 minutes",
+                                 "candy for those over 3 years", "糖果，3岁以上", "两千克糖果"}) {
+    INFO(text);
+    CHECK(understood(text) == Notes{"c:candy"});
+  }
+  CHECK(understood("a nice one at most 10 dollars") == Notes{"price<=10 usd"});
+  CHECK(understood("10 at most") == Notes{"price<=10"});
+}
+
 TEST_CASE("what was understood carries its words, and the rest is told") {
   const RequestReader reader = advice_test::small_reader();
   const Request request = reader.read("Orgnic JAVA from Narnia, under $5");
@@ -283,6 +324,9 @@ TEST_CASE("hostile requests are read to their end") {
   while (huge.size() < 100'000) huge += "咖啡 $ 9999999999999999999999 十万 - . , ";
   const Request request = reader.read(huge);
   CHECK(request.not_understood.back().find("bytes after the first") != std::string::npos);
+  std::string large;
+  while (large.size() < RequestReader::longest_request) large += "万";
+  CHECK(reader.read(large).constraints.empty());
   // Any sequence of words of the grammar is read, and every constraint rests on words that are there.
   const std::vector<std::string> words = {"coffee",  "not",  "under", "5",    "$",   "or",      "less",
                                           "的",      "不要", "三",    "瓶",   ",",   "free",    "to",

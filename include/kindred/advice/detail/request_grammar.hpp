@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <utility>
 
 #include "kindred/advice/detail/request_tokens.hpp"
+#include "kindred/io/number.hpp"
 
 namespace kindred::inline v0::detail {
 
@@ -158,12 +160,18 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
     {Role::person, "people|persons|person|guests|adults|kids of|of us|人|个人|人份|位|口人"},
     {Role::unit,
      "ml|l|cl|liter|litre|oz|ounce|lb|lbs|g|gram|kg|pack|ct|count|inch|cm|%|percent|gallon|qt|quart|pint|"
-     "毫升|升|克|公斤|千克|寸|度"},
+     "calorie|calories|kcal|minute|min|hour|day|week|month|year|mg|mm|km|mile|watt|volt|mb|gb|tb|"
+     "毫升|升|克|公斤|千克|寸|度|卡|大卡|千卡|卡路里|千米|瓦|千瓦|分钟|小时|天|岁|个月"},
 });
 
-// The value of a number in Chinese numerals, 二十五 or 五百, at the front of `tokens`, and how many of them
-// it takes; nothing where there is none. 两 counts as 二; 一 … 九 by themselves are words of the grammar.
-inline std::optional<std::pair<double, std::size_t>> chinese_number(std::span<const RequestToken> tokens) {
+// Of one number, in tokens: hostile texts have longer ones.
+inline constexpr std::size_t longest_number = 16;
+
+// The value of a number in Chinese numerals, 二十五 or 五百, or in digits with what multiplies them, 3.5千 or
+// 2k, at the front of `tokens`, and how many of them it takes; nothing where there is none. 两 counts as 二,
+// and a last digit right behind 百, 千 or 万 a tenth of that: 一百五 is 150, 一百零五 105. 一 … 九 by
+// themselves are words of the grammar.
+inline std::optional<std::pair<double, std::size_t>> written_number(std::span<const RequestToken> tokens) {
   const auto place = [](std::string_view form, std::initializer_list<std::string_view> forms) -> int {
     int at = 0;
     for (const auto one : forms) {
@@ -172,28 +180,53 @@ inline std::optional<std::pair<double, std::size_t>> chinese_number(std::span<co
     }
     return -1;
   };
-  double sum = 0, digit = 0;
-  bool has_digit = false;
+  const std::size_t size = std::min(tokens.size(), longest_number);
+  const bool decimal = size > 0 && tokens[0].kind == TokenKind::number;
+  // What token t multiplies by, 0 where it does not.
+  const auto power_at = [&](std::size_t t) -> double {
+    if (t >= size) return 0;
+    if (tokens[t].kind == TokenKind::word)
+      return decimal && t == 1 && tokens[t].form == "k" && tokens[t].begin == tokens[0].end ? 1000 : 0;
+    if (tokens[t].kind != TokenKind::ideograph) return 0;
+    const int at = place(tokens[t].form, {"十", "百", "千", "万"});
+    if (at < 0 || (decimal && at == 0)) return 0;
+    // 千克, 千卡, 千米 and 千瓦 are units.
+    if (at == 2 && t + 1 < tokens.size() && place(tokens[t + 1].form, {"克", "卡", "米", "瓦"}) >= 0)
+      return 0;
+    constexpr std::array<double, 4> powers = {10, 100, 1000, 10000};
+    return powers[static_cast<std::size_t>(at)];
+  };
+  double sum = 0, digit = 0, power = 0;
+  bool has_digit = false, has_zero = false;
   std::size_t taken = 0;
-  for (; taken < tokens.size() && tokens[taken].kind == TokenKind::ideograph; ++taken) {
-    const std::string& form = tokens[taken].form;
-    const int ones =
-        form == "两" ? 2 : place(form, {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"});
-    const int tens = place(form, {"十", "百", "千", "万"});
-    if (ones >= 0) {
-      if (has_digit && digit != 0) break;
+  for (; taken < size; ++taken) {
+    const RequestToken& token = tokens[taken];
+    if (token.kind == TokenKind::number) {
+      if (taken > 0 && (!decimal || has_digit || power_at(taken + 1) == 0)) break;
+      if (!quick_number(std::string_view(token.form), digit)) break;
+      has_digit = true;
+    } else if (const double factor = power_at(taken); factor > 0) {
+      const double bare = decimal ? 0 : 1;
+      if (factor == 10000) sum = (sum + digit == 0 ? bare : sum + digit) * factor;
+      else sum += (digit == 0 ? bare : digit) * factor;
+      power = factor;
+      digit = 0;
+      has_digit = has_zero = false;
+    } else {
+      const int ones = token.kind != TokenKind::ideograph ? -1
+                       : token.form == "两"
+                           ? 2
+                           : place(token.form, {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"});
+      if (ones < 0 || (decimal && power == 0) || (has_digit && digit != 0)) break;
+      // 三千两瓶: two bottles.
+      if (token.form == "两" && power > 0 && power_at(taken + 1) == 0) break;
+      has_zero = has_zero || ones == 0;
       digit = ones;
       has_digit = true;
-    } else if (tens >= 0) {
-      constexpr std::array<double, 4> powers = {10, 100, 1000, 10000};
-      sum += (has_digit && digit != 0 ? digit : 1) * powers[static_cast<std::size_t>(tens)];
-      digit = 0;
-      has_digit = false;
-    } else {
-      break;
     }
   }
   if (taken == 0) return std::nullopt;
+  if (power >= 100 && !has_zero && digit < 10) digit *= power / 10;
   return std::pair(sum + digit, taken);
 }
 

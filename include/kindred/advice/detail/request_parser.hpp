@@ -153,6 +153,9 @@ class RequestParser {
   bool is_negated_before(std::size_t s) const noexcept {
     return (negated_ && !run_.empty()) || (negated_end_ == s && s > 0);
   }
+  bool is_good(std::size_t s) const noexcept {
+    return is_phrase(s) && segments_[s].phrase->kind != PhraseKind::occasion;
+  }
   // What a list may have: something known or not.
   bool is_thing(std::size_t s) const noexcept {
     return s < segments_.size() && (segments_[s].kind == Kind::phrase || segments_[s].kind == Kind::unknown);
@@ -189,33 +192,62 @@ class RequestParser {
     return true;
   }
 
-  // A number written in one or several segments: "five hundred", "twenty five".
-  std::optional<std::pair<double, std::size_t>> number(std::size_t s) const {
+  // A number written in one or several segments: "five hundred", "2 thousand", and, with `joined`, "one
+  // hundred and fifty".
+  std::optional<std::pair<double, std::size_t>> number(std::size_t s, bool joined = true) const {
     const auto value = [&](std::size_t at) -> std::optional<double> {
       if (at >= segments_.size()) return std::nullopt;
       if (segments_[at].kind == Kind::number) return segments_[at].number;
       if (is(at, Role::number)) return segments_[at].grammar->value;
       return std::nullopt;
     };
-    auto sum = value(s);
-    if (!sum) return std::nullopt;
-    for (++s; segments_[s - 1].kind == Kind::grammar; ++s) {
-      const auto next = value(s);
-      if (!next || segments_[s].kind != Kind::grammar) break;
-      if (*next >= 100 && *sum < *next) *sum *= *next;
-      else if (*next < 10 && *sum >= 20) *sum += *next;
-      else break;
+    const auto first = value(s);
+    if (!first) return std::nullopt;
+    // The thousands, what is below them, and what the next word must be below to be added.
+    double thousands = 0, rest = 0, room = 0;
+    const auto add = [&](double word) {
+      (word == 1000 ? thousands : rest) += word;
+      room = word == 100 || word == 1000 ? word : word >= 20 && word < 100 ? 10 : 0;
+    };
+    if (segments_[s].kind == Kind::number) rest = *first;
+    else add(*first);
+    for (++s;;) {
+      const bool passes =
+          joined && room >= 100 && is(s, Role::join) && tokens_[segments_[s].begin].form == "and";
+      const std::size_t at = passes ? s + 1 : s;
+      const auto next =
+          at < segments_.size() && segments_[at].kind == Kind::grammar ? value(at) : std::nullopt;
+      if (!next) break;
+      if (*next == 100 && !passes && rest > 0 && rest < 100) {
+        rest *= 100;
+        room = 100;
+      } else if (*next == 1000 && !passes && thousands == 0 && rest > 0 && rest < 1000) {
+        thousands = 1000 * rest;
+        rest = 0;
+        room = 1000;
+      } else if (*next > 0 && *next < room) {
+        add(*next);
+      } else {
+        break;
+      }
+      s = at + 1;
     }
-    return std::pair(*sum, s);
+    return std::pair(thousands + rest, s);
   }
 
-  std::optional<Amount> amount(std::size_t s) const {
+  bool is_pound(std::size_t s) const noexcept {
+    return is(s, Role::currency) && tokens_[segments_[s].begin].form == "pound";
+  }
+
+  // A number with a currency before or behind it, if there is one. `is_price` if that is what it must be.
+  std::optional<Amount> amount(std::size_t s, bool joined = true, bool is_price = false) const {
     Amount found;
     const auto take_currency = [&] {
       if (!is(s, Role::currency) || found.has_currency) return;
-      // "two pounds of", 两块蛋糕: a measure.
+      // "two pounds of", "10 pound turkey", 两块蛋糕: a measure.
       const bool measure =
-          found.next > 0 && (is(s + 1, Role::of) || (is(s, Role::classifier) && is_phrase(s + 1)));
+          found.next > 0 && (is(s + 1, Role::of) || (is(s, Role::classifier) && is_phrase(s + 1)) ||
+                             (is_pound(s) && (is(s + 1, Role::classifier) || (!is_price && is_good(s + 1)))));
       if (measure && tokens_[segments_[s].begin].form != "$" &&
           !(is(s + 1, Role::of) && tokens_[segments_[s + 1].begin].kind == TokenKind::ideograph))
         return;
@@ -224,7 +256,7 @@ class RequestParser {
       ++s;
     };
     take_currency();
-    const auto value = number(s);
+    const auto value = number(s, joined);
     if (!value) return std::nullopt;
     found.number = value->first;
     found.next = s = value->second;
@@ -243,18 +275,21 @@ class RequestParser {
     if (compared)
       for (++at; is(at, Role::stop) && !is(at, Role::number); ++at) {
       }
-    auto first = amount(at);
+    auto first = amount(at, !between, most || between);
     if (!first) return std::nullopt;
     std::optional<Amount> second;
     if (is(first->next, Role::to) || (between && is(first->next, Role::join)))
-      second = amount(first->next + 1);
+      second = amount(first->next + 1, true, most || between);
     if (second && !first->has_currency) first->currency = second->currency;
     if (second && !second->has_currency) second->currency = first->currency;
     const Amount& last = second ? *second : *first;
     std::size_t next = last.next;
     const bool has_currency = first->has_currency || last.has_currency;
-    const bool most_after = is(next, Role::at_most_after), least_after = is(next, Role::at_least_after),
-               about_after = is(next, Role::about_after);
+    // "a nice one at most 10 dollars": "at most" goes with what follows.
+    const bool is_behind = !(is(next, Role::at_most) || is(next, Role::at_least)) || !amount(next + 1);
+    const bool most_after = is_behind && is(next, Role::at_most_after),
+               least_after = is_behind && is(next, Role::at_least_after),
+               about_after = is_behind && is(next, Role::about_after);
     const bool counts = is(next, Role::classifier) || is(next, Role::person) || is(next, Role::unit) ||
                         (is_phrase(next) && !most);
     const bool after = most_after || least_after || about_after;
@@ -300,14 +335,20 @@ class RequestParser {
     end_run();
     double pieces = value->first;
     const bool classified = is(next, Role::classifier) && !is(next, Role::unit);
-    if (is(next, Role::person) || (is(next, Role::unit) && !classified)) {
+    if (is(next, Role::person) || (is(next, Role::unit) && !classified) || is_pound(next)) {
       request_.not_understood.push_back(written_segments(s, next + 1));
       return next + 1;
+    }
+    // "zero sugar", 0糖; but "size 0 diapers".
+    const bool labels = s > 0 && segments_[s].kind == Kind::number && segments_[s - 1].kind == Kind::unknown;
+    if (pieces == 0 && !classified && !labels && is_thing(next)) {
+      negate(next - 1);
+      return next;
     }
     if (classified) pieces *= segments_[next++].grammar->value > 0 ? segments_[next - 1].grammar->value : 1;
     std::size_t ahead = next;
     while (is(ahead, Role::of) || (classified && is(ahead, Role::stop))) ++ahead;
-    const bool follows = is_phrase(ahead) && segments_[ahead].phrase->kind != PhraseKind::occasion;
+    const bool follows = is_good(ahead);
     const bool whole =
         pieces >= 1 && pieces == static_cast<double>(static_cast<std::int64_t>(std::min(pieces, 1e6)));
     if (whole && (follows || (classified && things_ > 0))) {

@@ -14,7 +14,6 @@
 #include "kindred/advice/detail/request_grammar.hpp"
 #include "kindred/advice/detail/request_tokens.hpp"
 #include "kindred/advice/request.hpp"
-#include "kindred/io/number.hpp"
 
 namespace kindred::inline v0::detail {
 
@@ -103,14 +102,11 @@ class DividedRequest {
         if (!grammar && length == 1) grammar = known_.grammar(token.form);
         if (grammar) offer({Kind::grammar, begin, at + 1, nullptr, grammar}, weight);
       }
-      if (first.kind == TokenKind::number) {
-        double number = 0;
-        if (quick_number(std::string_view(first.form), number))
-          offer({Kind::number, begin, begin + 1, nullptr, nullptr, number}, 4);
-      } else if (const auto number = chinese_number(std::span(tokens).subspan(begin))) {
+      if (const auto number = written_number(std::span(tokens).subspan(begin))) {
         const int length = static_cast<int>(number->second);
+        const bool counts = length > 1 || first.kind == TokenKind::number;
         offer({Kind::number, begin, begin + number->second, nullptr, nullptr, number->first},
-              length > 1 ? 4 * length * length : 0);
+              counts ? 4 * length * length : 0);
       }
     }
     segments.clear();

@@ -144,7 +144,7 @@ class TurnWords {
         {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"});
     const auto at = std::find(words.begin(), words.end(), form(t));
     if (at != words.end()) return std::pair(static_cast<double>(at - words.begin()) + 1, std::size_t{1});
-    return chinese_number(std::span(tokens_).subspan(t));
+    return written_number(std::span(tokens_).subspan(t));
   }
 
   // The first number that is no place; the "one" of "the second one" is none.
