@@ -5,11 +5,14 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "kindred/advice/detail/request_grammar.hpp"
 #include "kindred/advice/detail/request_tokens.hpp"
-#include "kindred/io/number.hpp"
 #include "kindred/text/utf8.hpp"
 
 namespace kindred::inline v0::detail {
@@ -52,7 +55,8 @@ inline std::string harmless(std::string_view text, std::size_t longest) {
 }
 
 // Whether a product's text reads like an instruction to whoever advises: by turns of phrase, folded, blanks
-// and signs left out, so that neither "I G N O R E" nor full-width letters hide one.
+// and signs left out, so that neither "I G N O R E" nor full-width letters hide one. Each begins where a word
+// does, and with $ ends where one does: "essay topics" and "as an air fryer" are none.
 inline bool talks_to_advisor(std::string_view text) {
   constexpr auto phrases = std::to_array<std::string_view>({"ignoreprevious",
                                                             "ignoreall",
@@ -73,10 +77,10 @@ inline bool talks_to_advisor(std::string_view text) {
                                                             "yourinstruction",
                                                             "followtheseinstruction",
                                                             "youarenow",
-                                                            "youareanai",
+                                                            "youareanai$",
                                                             "youareachat",
                                                             "youareanassistant",
-                                                            "asanai",
+                                                            "asanai$",
                                                             "languagemodel",
                                                             "pretendtobe",
                                                             "youmust",
@@ -96,7 +100,7 @@ inline bool talks_to_advisor(std::string_view text) {
                                                             "answerwith",
                                                             "respondwith",
                                                             "replywith",
-                                                            "sayto",
+                                                            "sayto$",
                                                             "tellthecustomer",
                                                             "telltheuser",
                                                             "revealyour",
@@ -141,14 +145,25 @@ inline bool talks_to_advisor(std::string_view text) {
     rest.remove_prefix(character.bytes);
     if (!is_invisible(character.code)) append_utf8(visible, character.code);
   }
-  std::string letters;
-  for (const RequestToken& token : request_tokens(visible))
-    if (token.kind != TokenKind::sign) letters += token.written;
-  if (std::any_of(phrases.begin(), phrases.end(),
-                  [&](auto phrase) { return letters.find(phrase) != std::string::npos; }))
-    return true;
-  // The roles of a chat: "system:".
   const auto tokens = request_tokens(visible);
+  std::string letters;
+  std::vector<bool> begins;  // whether a word does, at each byte
+  for (const RequestToken& token : tokens) {
+    if (token.kind == TokenKind::sign) continue;
+    letters += token.written;
+    begins.resize(letters.size(), false);
+    begins[letters.size() - token.written.size()] = true;
+  }
+  begins.push_back(true);
+  const auto has = [&](std::string_view phrase) {
+    const bool whole = phrase.back() == '$';
+    if (whole) phrase.remove_suffix(1);
+    for (std::size_t at = 0; (at = letters.find(phrase, at)) != std::string::npos; ++at)
+      if (begins[at] && (!whole || begins[at + phrase.size()])) return true;
+    return false;
+  };
+  if (std::any_of(phrases.begin(), phrases.end(), has)) return true;
+  // The roles of a chat: "system:".
   for (std::size_t t = 0; t + 1 < tokens.size(); ++t)
     if (tokens[t + 1].form == ":" &&
         (tokens[t].form == "system" || tokens[t].form == "user" || tokens[t].form == "assistant"))
@@ -156,29 +171,84 @@ inline bool talks_to_advisor(std::string_view text) {
   return false;
 }
 
+// Whether a text has an address: one with its scheme or "www", or a name that ends in one of the usual
+// domains or is followed by a path, such as "cheap-shop.com".
 inline bool has_link(std::string_view text) {
+  const auto tokens = request_tokens(text);
   std::string folded;
-  for (const RequestToken& token : request_tokens(text)) folded += token.written;
-  return folded.find("://") != std::string::npos || folded.find("www.") != std::string::npos ||
-         folded.find("http") != std::string::npos;
+  for (const RequestToken& token : tokens) folded += token.written;
+  if (folded.find("://") != std::string::npos || folded.find("www.") != std::string::npos ||
+      folded.find("http") != std::string::npos)
+    return true;
+  constexpr auto domains = std::to_array<std::string_view>(
+      {"com", "net", "org", "info", "biz", "shop", "store", "online", "site", "io",  "co",   "app",  "dev",
+       "ai",  "cn",  "uk",  "de",   "fr",  "eu",   "jp",    "ru",     "top",  "xyz", "link", "club", "vip"});
+  for (std::size_t t = 1; t + 1 < tokens.size(); ++t) {
+    const RequestToken &before = tokens[t - 1], &name = tokens[t + 1];
+    if (tokens[t].form != "." || before.kind == TokenKind::sign || name.kind != TokenKind::word ||
+        before.end != tokens[t].begin || tokens[t].end != name.begin)
+      continue;
+    const bool path = t + 2 < tokens.size() && tokens[t + 2].form == "/" && tokens[t + 2].begin == name.end;
+    if (path || std::find(domains.begin(), domains.end(), name.written) != domains.end()) return true;
+  }
+  return false;
 }
 
-// Whether a text has an amount of money that is not this price.
+// The longest phrase of a role that tokens begin with: how many of them, and its value.
+inline std::pair<std::size_t, double> grammar_at(std::span<const RequestToken> tokens, Role role) {
+  std::pair<std::size_t, double> longest = {0, 0};
+  for (const GrammarWord& word : grammar_words) {
+    if (word.role != role) continue;
+    for (std::string_view rest = word.said; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('|'), rest.size());
+      const auto said = request_tokens(rest.substr(0, end));
+      if (said.size() > longest.first && said.size() <= tokens.size() &&
+          std::equal(said.begin(), said.end(), tokens.begin(),
+                     [](const auto& a, const auto& b) { return a.form == b.form; }))
+        longest = {said.size(), word.value};
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  return longest;
+}
+
+// Whether a text has an amount of money, in digits or words, that is not this price. Of words that make a
+// number together, "twenty five", the sum counts; of others the last.
 inline bool has_other_price(std::string_view text, std::optional<double> price) {
   const auto tokens = request_tokens(text);
-  const auto is_currency = [&](std::size_t t) {
-    if (t >= tokens.size()) return false;
-    constexpr auto words =
-        std::to_array<std::string_view>({"$", "€", "£", "¥", "dollar", "usd", "eur", "euro", "pound", "gbp",
-                                         "yuan", "rmb", "buck", "元", "块"});
-    return std::find(words.begin(), words.end(), tokens[t].form) != words.end();
-  };
-  for (std::size_t t = 0; t < tokens.size(); ++t) {
-    if (tokens[t].kind != TokenKind::number || !((t > 0 && is_currency(t - 1)) || is_currency(t + 1)))
-      continue;
+  const std::span<const RequestToken> all(tokens);
+  bool after_currency = false;
+  for (std::size_t t = 0; t < tokens.size();) {
     double number = 0;
-    const bool read = quick_number(std::string_view(tokens[t].form), number);
-    if (!read || !price || std::abs(number - *price) >= 0.005) return true;
+    std::size_t next = t;
+    if (const auto written = written_number(all.subspan(t))) {
+      number = written->first;
+      next = t + written->second;
+    } else {
+      for (auto word = grammar_at(all.subspan(t), Role::number); word.first > 0;
+           word = grammar_at(all.subspan(next), Role::number)) {
+        if (word.second >= 100 && number > 0) number *= word.second;
+        else if (number >= 20 && word.second < number) number += word.second;
+        else number = word.second;
+        next += word.first;
+      }
+    }
+    // What is no number that can be read is no price either.
+    if (next == t && tokens[t].kind == TokenKind::number) {
+      number = -1;
+      ++next;
+    }
+    if (next > t) {
+      const bool before_currency = grammar_at(all.subspan(next), Role::currency).first > 0;
+      if ((after_currency || before_currency) && (!price || !(std::abs(number - *price) < 0.005)))
+        return true;
+      after_currency = false;
+      t = next;
+      continue;
+    }
+    const std::size_t currency = grammar_at(all.subspan(t), Role::currency).first;
+    after_currency = currency > 0;
+    t += std::max<std::size_t>(currency, 1);
   }
   return false;
 }
