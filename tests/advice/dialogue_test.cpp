@@ -1,5 +1,6 @@
 #include "kindred/advice/dialogue.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +85,43 @@ TEST_CASE("a dialogue refines, goes elsewhere and back") {
   CHECK(shown(coffee.say("organic milk")) == Ids{"m2"});
   CHECK(coffee.say("is this organic?").basket().empty());
   CHECK(coffee.say("I'd like the last one").basket() == std::vector<BasketLine>{{ItemIndex(3), 1}});
+}
+
+TEST_CASE("what is said together counts together") {
+  const Dialogue coffee = begun("coffee").say("add the second one");
+  for (const char* const text : {"去掉速溶的", "remove the instant ones"}) {
+    const Dialogue without = coffee.say(text);
+    INFO(text);
+    CHECK(without.turn() == TurnKind::refined);
+    CHECK(shown(without) == Ids{"c1", "c2", "c4"});
+    CHECK(without.basket() == std::vector<BasketLine>{{ItemIndex(1), 1}});
+  }
+  CHECK(coffee.say("remove it").basket().empty());
+  // The median of 5, 8, 10 and 14 is 10: below it is c1, c3, and of those not instant c1.
+  CHECK(shown(coffee.say("cheaper and not instant")) == Ids{"c1"});
+  CHECK(coffee.say("cheaper and not instant").turn() == TurnKind::cheaper);
+  // The only organic one costs 10: what no item has is left out, and told.
+  const Dialogue organic = coffee.say("cheaper and organic");
+  CHECK(shown(organic) == Ids{"c1", "c3"});
+  CHECK(organic.reply().find("organic") != std::string::npos);
+  const Dialogue milk = begun("milk").say("more expensive and organic");
+  CHECK(shown(milk) == Ids{"m2"});
+  for (const char* const text : {"不要这个牌子，要有机的", "a different brand, organic"}) {
+    const Dialogue other = begun("coffee").say(text);
+    INFO(text);
+    CHECK(other.turn() == TurnKind::not_this_brand);
+    CHECK(shown(other) == Ids{"c4"});
+  }
+  CHECK(shown(begun("coffee").say("a different brand, under 12")) == Ids{"c4"});
+  CHECK(shown(begun("coffee").say("not the brand Bean")) == Ids{"c1", "c3"});
+  for (const char* const text : {"cheap, under 5", "under 5, cheap"}) {
+    const auto all = begun("coffee").say(text).request().constraints;
+    INFO(text);
+    CHECK(std::count_if(all.begin(), all.end(), [](const Constraint& one) {
+            return one.kind == ConstraintKind::price_low || one.kind == ConstraintKind::price_at_most;
+          }) == 2);
+  }
+  CHECK(shown(begun("coffee").say("cheaper than 9 dollars")) == Ids{"c1", "c3"});
 }
 
 TEST_CASE("what a dialogue does not understand changes nothing") {

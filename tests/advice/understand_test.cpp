@@ -175,6 +175,11 @@ TEST_CASE("things, attributes and what must not be") {
   CHECK(understood("I'm allergic to nuts. any sweets?") == Notes{"-nut", "c:candy"});
   CHECK(understood("我对坚果过敏，有糖果吗") == Notes{"-nut", "c:candy"});
   CHECK(understood("nut free candy") == Notes{"-nut", "c:candy"});
+  for (const char* const text : {"nut-free candy", "nut\u2010free candy", "nut\u2011free candy"}) {
+    INFO(text);
+    CHECK(understood(text) == Notes{"-nut", "c:candy"});
+  }
+  CHECK(understood("£3\u20118") == Notes{"price>=3 gbp", "price<=8 gbp"});
   CHECK(understood("coffee, no bean") == Notes{"c:coffee", "-bean"});
   CHECK(understood("biocoffee") == Notes{"a:organic", "c:coffee"});
   CHECK(understood("糖果，复活节用") == Notes{"c:candy", "o:easter"});

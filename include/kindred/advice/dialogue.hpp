@@ -87,8 +87,8 @@ class Dialogue {
   /// * "add the second one", "two of the first", 第二个要三份; "remove the first" is by its place in the
   /// basket.
   /// * "that's all", 结账; "start over", 重新开始.
-  /// * constraints without a thing, "organic", "under 5", 不要速溶: added; a bound takes the place of
-  /// another.
+  /// * constraints without a thing, "organic", "under 5", 不要速溶, "remove the instant ones": added; a bound
+  /// takes the place of another. Those said with one of the above, "cheaper and organic", count as well.
   /// @throws as `advise` does
   Dialogue say(std::string_view text, const AdviceEvidence& evidence = {}) const;
 
@@ -261,7 +261,7 @@ class Dialogue {
   void refine(const Request& said) {
     using enum ConstraintKind;
     auto& all = request_.constraints;
-    for (const Constraint& constraint : said.constraints) {
+    for (const Constraint& constraint : said.constraints)
       all.erase(std::remove_if(all.begin(), all.end(),
                                [&](const Constraint& other) {
                                  const bool prices = constraint.kind >= price_at_most &&
@@ -273,6 +273,7 @@ class Dialogue {
                                         (other.kind == constraint.kind && other.kind > occasion);
                                }),
                 all.end());
+    for (const Constraint& constraint : said.constraints) {
       all.push_back(constraint);
       all.back().thing = Constraint::every_thing;
     }
@@ -281,7 +282,32 @@ class Dialogue {
     request_.corrected = said.corrected;
   }
 
-  void change_price(bool cheaper, const std::vector<ItemIndex>& than, std::string_view text,
+  // What was said beside prices and counts.
+  static Request goods_of(Request said) {
+    auto& all = said.constraints;
+    all.erase(std::remove_if(all.begin(), all.end(),
+                             [](const Constraint& one) { return one.kind > ConstraintKind::occasion; }),
+              all.end());
+    return said;
+  }
+  void refine_goods(const Request& said) {
+    const Request goods = goods_of(said);
+    if (!goods.constraints.empty()) refine(goods);
+  }
+
+  // Whether the words name a brand of the catalogue.
+  bool names_brand(const Request& said) const {
+    const auto& brands = catalog().text_column(brand_column_).values();
+    for (const Constraint& constraint : said.constraints) {
+      if (constraint.kind > ConstraintKind::attribute) continue;
+      const std::string form = detail::phrase_form(constraint.value);
+      for (ValueIndex brand{0}; brand.value < brands.size(); ++brand)
+        if (detail::phrase_form(brands[brand]) == form) return true;
+    }
+    return false;
+  }
+
+  void change_price(bool cheaper, const std::vector<ItemIndex>& than, const Request& said,
                     const AdviceEvidence& evidence) {
     std::vector<double> prices;
     for (const ItemIndex item : than)
@@ -298,7 +324,8 @@ class Dialogue {
     const Dialogue before = *this;
     take(cheaper ? TurnKind::cheaper : TurnKind::dearer,
          std::string(cheaper ? "cheaper than " : "dearer than ") + detail::short_number(middle));
-    bound(cheaper ? ConstraintKind::price_at_most : ConstraintKind::price_at_least, limit, text);
+    bound(cheaper ? ConstraintKind::price_at_most : ConstraintKind::price_at_least, limit, said.text);
+    refine_goods(said);
     look(evidence);
     if (!advice_.products.empty()) return;
     *this = before;
@@ -399,6 +426,11 @@ inline Dialogue Dialogue::say(std::string_view text, const AdviceEvidence& evide
   const bool says_nothing_else =
       std::all_of(said.constraints.begin(), said.constraints.end(),
                   [](const Constraint& one) { return one.kind == ConstraintKind::count; });
+  const bool says_goods = !goods_of(said).constraints.empty();
+  const bool says_bound =
+      std::any_of(said.constraints.begin(), said.constraints.end(), [](const Constraint& one) {
+        return one.kind >= ConstraintKind::price_at_most && one.kind <= ConstraintKind::price_about;
+      });
   const bool refers = !words.places().empty() || words.has(TurnWord::it);
 
   if (words.has(TurnWord::restart)) {
@@ -408,13 +440,23 @@ inline Dialogue Dialogue::say(std::string_view text, const AdviceEvidence& evide
     next.take(TurnKind::restarted, "a new start");
   } else if (words.has(TurnWord::finish) && !names_thing) {
     next.take(TurnKind::finished, basket_.empty() ? "the basket is empty" : "the basket is ready");
+  } else if (words.has(TurnWord::remove) && !names_thing && words.places().empty() && says_goods) {
+    // "remove the instant ones": of what is shown, not of the basket.
+    Request without = said;
+    for (Constraint& one : without.constraints)
+      if (one.kind <= ConstraintKind::occasion) one.negated = true;
+    next.refine(without);
+    next.spoken_of_.clear();
+    next.take(TurnKind::refined, "");
+    next.look(evidence);
+    if (next.reply_.empty()) next.reply_ = next.request_.understood();
   } else if (words.has(TurnWord::remove) && !names_thing) {
     next.remove(words.places());
   } else if (unknown_place && !names_thing) {
     next.take(TurnKind::not_understood, "there is no such product among those shown");
   } else if (words.has(TurnWord::brand) && (words.has(TurnWord::no) || words.has(TurnWord::other)) &&
              !names_thing && !brand_column_.empty() && !advice_.products.empty() &&
-             said.constraints.empty()) {
+             (said.constraints.empty() || ((refers || words.has(TurnWord::other)) && !names_brand(said)))) {
     const ItemIndex item = meant.empty() ? advice_.products[0].item : meant[0];
     const auto values = catalog().text_column(brand_column_)[item];
     if (values.empty()) {
@@ -422,19 +464,21 @@ inline Dialogue Dialogue::say(std::string_view text, const AdviceEvidence& evide
     } else {
       next.hidden_brands_.insert(next.hidden_brands_.end(), values.begin(), values.end());
       next.spoken_of_ = {item};
+      if (!said.constraints.empty()) next.refine(said);
       next.take(TurnKind::not_this_brand, "nothing of the brand of " + title(item));
       next.look(evidence);
     }
   } else if (words.has(TurnWord::similar) && !words.has(TurnWord::no) && !meant.empty()) {
     next.spoken_of_ = meant;
     next.look_for_similar(meant[0], text, evidence);
-  } else if (words.has(TurnWord::cheaper) && !names_thing && !advice_.products.empty()) {
-    next.change_price(true, meant, text, evidence);
-  } else if (words.has(TurnWord::dearer) && !names_thing && !advice_.products.empty()) {
-    next.change_price(false, meant, text, evidence);
+  } else if (words.has(TurnWord::cheaper) && !names_thing && !says_bound && !advice_.products.empty()) {
+    next.change_price(true, meant, said, evidence);
+  } else if (words.has(TurnWord::dearer) && !names_thing && !says_bound && !advice_.products.empty()) {
+    next.change_price(false, meant, said, evidence);
   } else if (refers && words.has(TurnWord::no) && !meant.empty() && !names_thing) {
     next.hidden_.insert(next.hidden_.end(), meant.begin(), meant.end());
     next.spoken_of_.clear();
+    next.refine_goods(said);
     next.take(TurnKind::not_this, "not " + title(meant[0]));
     next.look(evidence);
   } else if (!meant.empty() && !names_thing &&

@@ -43,6 +43,10 @@ inline std::vector<RequestToken> request_tokens(std::string_view text) {
   const auto is_letter = [&](std::size_t i) { return kind_at(i) == CharacterKind::letter; };
   const auto is_digit = [&](std::size_t i) { return kind_at(i) == CharacterKind::digit; };
   const auto is_apostrophe = [&](std::size_t i) { return code_at(i) == U'\'' || code_at(i) == 0x2019; };
+  // Those of Unicode too: U+2010, and U+2011, at which no line breaks.
+  const auto is_hyphen = [&](std::size_t i) {
+    return code_at(i) == U'-' || code_at(i) == 0x2010 || code_at(i) == 0x2011;
+  };
   // A comma groups digits by three.
   const auto is_group = [&](std::size_t i) {
     return code_at(i) == U',' && is_digit(i + 1) && is_digit(i + 2) && is_digit(i + 3) && !is_digit(i + 4);
@@ -74,8 +78,8 @@ inline std::vector<RequestToken> request_tokens(std::string_view text) {
         append_utf8(token.written, code_at(at));
         break;
       case CharacterKind::other: {
-        append_utf8(token.written, code_at(at));
-        const bool hyphen = code_at(at) == U'-' && at > 0 && is_letter(at - 1) && is_letter(at + 1);
+        append_utf8(token.written, is_hyphen(at) ? U'-' : code_at(at));
+        const bool hyphen = is_hyphen(at) && at > 0 && is_letter(at - 1) && is_letter(at + 1);
         if (code_at(at) <= U' ' || code_at(at) == 0xA0 || code_at(at) == 0x3000 || code_at(at) == 0xFFFD ||
             hyphen || is_apostrophe(at)) {
           ++at;
