@@ -196,8 +196,14 @@ TEST_CASE("an event without a value among ratings is refused by its place") {
 
 TEST_CASE("a value that the scalar cannot hold is refused by its place") {
   EventLogBuilder log;
-  log.add({.user = log.user("a"), .item = log.item("1"), .kind = EventKind::rating, .value = 1e39});
-  const EventLog huge = log.build();
+  log.add({.user = log.user("a"), .item = log.item("1"), .kind = EventKind::rating, .value = 1});
+  const EventLog one = log.build();
+  // A builder takes no such value, columns of one's own may have it.
+  const EventLog huge({.users = std::vector{one.user(0)},
+                       .items = std::vector{one.item(0)},
+                       .kinds = std::vector{EventKind::rating},
+                       .values = std::vector{1e39}},
+                      one.users(), one.items());
   CHECK(message_of<DataError>([&] { to_ratings(huge); }) ==
         "event 1, user 'a', item '1', has a value that does not fit into a 32-bit number");
   CHECK(weight(to_ratings<double>(huge), "a", "1") == 1e39);
