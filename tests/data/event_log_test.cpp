@@ -1,6 +1,7 @@
 #include "kindred/data/event_log.hpp"
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -160,6 +161,20 @@ TEST_CASE("an event takes 33 bytes with all but a discount, and what the source 
   Event discounted = full;
   discounted.discount = 0.01;
   CHECK(bytes_of(discounted, true) == 37);
+}
+
+TEST_CASE("a table's amounts are those that a log adds up") {
+  const EventLog log = mixed_log();
+  const auto with_price = [&](double price) {
+    EventTable table = log.table();
+    table.prices = SharedArray<double>(std::vector{1.0, price, EventTable::unknown});
+    return EventLog(std::move(table), log.users(), log.items(), log.sessions());
+  };
+  CHECK(with_price(0).price(1) == 0);
+  CHECK(message_of<DataError>([&] { with_price(std::numeric_limits<double>::infinity()); }) ==
+        "event log: row 1 has a price that is not finite");
+  CHECK_THROWS_AS(with_price(1e31), DataError);
+  CHECK_THROWS_AS(with_price(-1e-31), DataError);
 }
 
 TEST_CASE("a slice is a part of the log in its memory") {

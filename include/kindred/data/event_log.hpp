@@ -18,6 +18,7 @@
 #include "kindred/core/shared_array.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/data/compact_numbers.hpp"
+#include "kindred/data/detail/event_fault.hpp"
 #include "kindred/data/event.hpp"
 #include "kindred/data/vocabulary.hpp"
 
@@ -83,8 +84,8 @@ class EventLog {
   /// @param users ids of the users, which may be more than there are in the table; not null
   /// @param items ids of the items, likewise
   /// @param sessions ids of the sessions; null where the table has none
-  /// @throws DataError where columns differ in length, a row names a user, item or session without an id, or
-  /// a time lies outside the years 1 to 9999
+  /// @throws DataError where columns differ in length, a row names a user, item or session without an id, a
+  /// time lies outside the years 1 to 9999, or an amount is neither 0 nor of a size from 1e-30 to 1e30
   EventLog(EventTable table, Users users, Items items, Sessions sessions = nullptr)
       : table_(std::move(table)),
         users_(std::move(users)),
@@ -221,6 +222,16 @@ class EventLog {
         throw DataError("event log: row " + std::to_string(row) +
                         " has a time outside the years 1 to 9999, expected seconds since 1970");
     }
+    const auto amounts = [this](const char* name, const CompactNumbers& column) {
+      if (column.empty()) return;
+      for (std::size_t row = 0; row < size(); ++row)
+        if (const auto fault = detail::amount_fault(name, number(column, row)); !fault.empty())
+          throw DataError("event log: row " + std::to_string(row) + " " + fault);
+    };
+    amounts("value", table_.values);
+    amounts("quantity", table_.quantities);
+    amounts("price", table_.prices);
+    amounts("discount", table_.discounts);
   }
 
   EventTable table_;
