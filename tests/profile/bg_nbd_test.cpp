@@ -109,6 +109,9 @@ TEST_CASE("What is expected of a customer") {
   CHECK(published.alive(often) == Approx(0.968915649717525).epsilon(1e-12));
   CHECK(published.expected_purchases(39) == Approx(1.1967231933207985).epsilon(1e-10));
   CHECK(published.expected_purchases(0) == 0);
+  // Far away, where a series takes millions of terms: mpmath's, at 30 digits.
+  CHECK(published.expected_purchases(1e5) == Approx(29.607861654554955).epsilon(1e-8));
+  CHECK(published.expected_purchases(1e6) == Approx(53.540478253014578).epsilon(1e-6));
   BgNbdModel at_one = published;
   at_one.a = 1;
   BgNbdModel near_one = published;

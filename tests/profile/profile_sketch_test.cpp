@@ -322,6 +322,20 @@ TEST_CASE("Of what was forgotten no date remains") {
   CHECK(sketch.read().rfm()->recency_days == 10);
 }
 
+TEST_CASE("Of an interest that was forgotten not even the moment that strengths are counted to remains") {
+  const Catalog catalog = small_catalog();
+  const ProfileSketcher sketcher(
+      {.columns = {"category"}, .half_life = 20 * days, .visits = 0, .prices = false}, catalog);
+  ProfileSketch one = sketcher.sketch(), other = sketcher.sketch();
+  one.add({.item = ItemIndex(99), .time = january(1), .kind = EventKind::view});
+  other.add({.item = ItemIndex(99), .time = january(21), .kind = EventKind::view});
+  for (ProfileSketch* sketch : {&one, &other}) {
+    sketch->add({.item = ItemIndex(2), .time = january(701), .kind = EventKind::view});
+    sketch->forget_before(january(366));
+  }
+  CHECK(one.bytes() == other.bytes());
+}
+
 TEST_CASE("Intervals rest on what was not forgotten") {
   const Catalog catalog = small_catalog();
   const ProfileSketcher sketcher({.columns = {"category"}}, catalog);
@@ -335,6 +349,76 @@ TEST_CASE("Intervals rest on what was not forgotten") {
   // Wilson's of 20 of 20: n / (n + z²) to 1.
   CHECK(drinks.interval.low == Approx(20 / (20 + 3.841458820694124)));
   CHECK(drinks.interval.high == Approx(1));
+}
+
+TEST_CASE("What is left of a sample tells how many are left") {
+  VisitSample sample(64);
+  Random random(3);
+  const auto visit = [&](std::int64_t begin) {
+    sample.add({std::uint64_t{random()} << 32 | random(), begin, 0, 1, 0});
+  };
+  for (int v = 0; v < 4000; ++v) visit(v);
+  CHECK(sample.count() == Approx(4000).epsilon(0.3));
+  sample.forget_before(3000);
+  // 16 of the 64 are left as a rule: a relative error of 1/4 or so.
+  CHECK(sample.count() == Approx(1000).epsilon(0.5));
+  while (sample.visits().size() > 1) sample.forget_before(sample.visits()[0].begin + 1);
+  CHECK(sample.count() >= 1);
+}
+
+TEST_CASE("A surcharge is no discount") {
+  PriceSketch sketch;
+  const TextColumn* none = nullptr;
+  const PriceRanges ranges;
+  PriceAccumulator exact(none, ranges);
+  for (const double discount : {-5.0, 2.0}) {
+    sketch.add({.price = 8, .discount = discount});
+    exact.add({.price = 8, .discount = discount});
+  }
+  for (const auto& band : {sketch.read(), exact.read()}) {
+    REQUIRE(band);
+    CHECK(band->known_discounts == 2);
+    CHECK(band->discounted == 0.5);
+    CHECK(band->saved == Approx(2.0 / 18));
+  }
+}
+
+TEST_CASE("Counts of merged sketches do not wrap") {
+  const auto most = std::numeric_limits<std::uint32_t>::max();
+  VisitSample visits;
+  visits.add({1, 0, 1, most, most - 1});
+  visits.merge(visits);
+  CHECK(visits.visits()[0].bought == most);
+  CHECK(visits.visits()[0].priced == most);
+  detail::CompactWriter bytes;
+  bytes.whole(most), bytes.whole(most), bytes.real(1), bytes.real(10);
+  bytes.whole(1), bytes.whole(most), bytes.real(0.01), bytes.real(0.01);
+  detail::CompactReader reader(bytes.bytes(), "prices");
+  PriceSketch prices = PriceSketch::of(reader);
+  prices.merge(PriceSketch(prices));
+  CHECK(prices.purchases() == most);
+  CHECK(prices.read()->discounted == 1);
+}
+
+TEST_CASE("A sketch whose counts contradict each other is refused") {
+  const Catalog catalog = small_catalog();
+  const ProfileSketcher sketcher({.columns = {}, .visits = 0, .prices = false}, catalog);
+  const auto with = [&](std::initializer_list<std::uint64_t> counts, int last_purchase) {
+    const auto empty = sketcher.sketch().bytes();
+    detail::CompactReader whole(empty, "a sketch");
+    detail::CompactWriter bytes;
+    bytes.whole(whole.whole());
+    bytes.fixed(whole.fixed());
+    for (const std::uint64_t count : counts) bytes.whole(count);
+    for (const int day : {1, 5, last_purchase}) bytes.whole(1), bytes.integer(day * std::int64_t{86400});
+    bytes.whole(0), bytes.integer(0), bytes.real(1);
+    return bytes.bytes();
+  };
+  // Events, those of interest, purchases, returns, impossible ones, of unknown items, with a price.
+  CHECK(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 1}, 5)).events() == 3);
+  CHECK_THROWS_AS(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 1}, 6)), ArchiveError);
+  CHECK_THROWS_AS(sketcher.sketch(with({2, 0, 1, 1, 1, 0, 1}, 5)), ArchiveError);
+  CHECK_THROWS_AS(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 2}, 5)), ArchiveError);
 }
 
 TEST_CASE("Events later than a sketch's moment count like others") {

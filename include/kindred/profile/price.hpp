@@ -40,7 +40,8 @@ struct PriceBand {
   /// middle: the mean of (those below + half of those equal) / all. Nothing where nobody else bought in a
   /// category.
   std::optional<double> position = std::nullopt;
-  /// The share of the purchases that had a discount; nothing where no discount is known.
+  /// The share of the purchases that had a discount; nothing where no discount is known. A negative one,
+  /// which is a surcharge, is none: such a purchase was made at its full price.
   std::optional<double> discounted = std::nullopt;
   /// The share of the full price that discounts took off; nothing where no discount is known.
   std::optional<double> saved = std::nullopt;
@@ -132,10 +133,11 @@ class PriceAccumulator {
     if (!price) return;
     prices_.push_back(*price);
     if (event.discount) {
+      const double off = std::max(0.0, *event.discount);
       ++known_discounts_;
-      discounted_ += *event.discount > 0 ? 1 : 0;
-      off_ += *event.discount;
-      full_ += *event.price + *event.discount;
+      discounted_ += off > 0 ? 1 : 0;
+      off_ += off;
+      full_ += *event.price + off;
     }
     if (!categories_) return;
     const auto categories = (*categories_)[event.item];

@@ -12,6 +12,7 @@
 #include "kindred/core/time.hpp"
 #include "kindred/data/event.hpp"
 #include "kindred/data/returns.hpp"
+#include "kindred/profile/detail/add_count.hpp"
 #include "kindred/profile/detail/compact_bytes.hpp"
 #include "kindred/profile/price.hpp"
 #include "kindred/profile/proportion.hpp"
@@ -32,18 +33,20 @@ class PriceSketch {
     least_ = std::min(least_, *price);
     most_ = std::max(most_, *price);
     if (!event.discount) return;
+    const double off = std::max(0.0, *event.discount);
     ++known_discounts_;
-    discounted_ += *event.discount > 0 ? 1 : 0;
-    off_ += *event.discount;
-    full_ += *event.price + *event.discount;
+    discounted_ += off > 0 ? 1 : 0;
+    off_ += off;
+    full_ += *event.price + off;
   }
   /// Takes in what was collected elsewhere.
   void merge(const PriceSketch& other) noexcept {
-    for (std::size_t part = 0; part < counts_.size(); ++part) counts_[part] += other.counts_[part];
+    for (std::size_t part = 0; part < counts_.size(); ++part)
+      detail::add_count(counts_[part], other.counts_[part]);
     least_ = std::min(least_, other.least_);
     most_ = std::max(most_, other.most_);
-    known_discounts_ += other.known_discounts_;
-    discounted_ += other.discounted_;
+    detail::add_count(known_discounts_, other.known_discounts_);
+    detail::add_count(discounted_, other.discounted_);
     off_ += other.off_;
     full_ += other.full_;
   }
@@ -63,6 +66,11 @@ class PriceSketch {
     band.known_discounts = known_discounts_;
     band.discounted_interval = wilson_interval(*band.discounted, static_cast<double>(known_discounts_));
     return band;
+  }
+
+  /// How many purchases with a price it holds.
+  std::int64_t purchases() const noexcept {
+    return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0});
   }
 
   /// Adds it to a compact form.
@@ -88,6 +96,8 @@ class PriceSketch {
     if (sketch.discounted_ > sketch.known_discounts_) bytes.refuse("holds more discounts than are known");
     sketch.off_ = bytes.real();
     sketch.full_ = bytes.real();
+    if (!(sketch.off_ >= 0 && sketch.off_ <= sketch.full_ * (1 + 1e-9)))
+      bytes.refuse("holds discounts of more than the full prices");
     const std::size_t used = bytes.count();
     if (used > sketch.counts_.size()) bytes.refuse("holds more parts of prices than there are");
     for (std::size_t part = 0; part < used; ++part) sketch.counts_[part] = bytes.number<std::uint32_t>();
@@ -100,10 +110,6 @@ class PriceSketch {
 
  private:
   static constexpr double lowest = 0.01, log2_step = 0.32192809488736235;  // of 1.25
-
-  std::int64_t purchases() const noexcept {
-    return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0});
-  }
 
   // The middle of the part in which it lies.
   double quantile_of(double q, std::int64_t purchases) const noexcept {

@@ -163,6 +163,7 @@ class ProfileSketch {
     }
     if (last_purchase_ < time) last_purchase_ = never;
     if (first_ < time) first_ = earliest_kept();
+    if (events_of_interest_ > 0 && reference_ < time) refer_to(last_);  // which may be a moment that goes
   }
 
   /// Whether nothing is known.
@@ -294,13 +295,17 @@ class ProfileSketch {
     };
     const bool timed = time(sketch.first_);
     if (time(sketch.last_) != timed || (timed && sketch.first_ > sketch.last_) ||
-        (time(sketch.last_purchase_) && !timed))
+        (time(sketch.last_purchase_) && (!timed || sketch.last_purchase_ > sketch.last_)))
       in.refuse("ends before it begins");
+    if (sketch.purchases_ + sketch.returns_ + sketch.impossible_ > sketch.events_ ||
+        sketch.priced_ > sketch.purchases_)
+      in.refuse("counts more than there can be");
     std::int64_t now = 0;
     if (time(now)) sketch.now_ = timestamp(now);
     sketch.count_from(in.time());
     sketch.paid_ = in.real();
     if (plan.options.prices) sketch.prices_ = PriceSketch::of(in);
+    if (sketch.prices_.purchases() > sketch.priced_) in.refuse("counts more than there can be");
     if (plan.options.visits > 0) sketch.visits_ = VisitSample::read(in, plan.options.visits);
     for (std::size_t c = 0; c < sketch.tastes_.size(); ++c) {
       Taste& taste = sketch.tastes_[c];

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,7 +55,9 @@ class SegmentRule {
   bool operator()(const Profile& profile) const { return holds(root_, profile); }
 
   /// Who fulfils it.
+  /// @throws OptionError where it names a column that none of the profiles has
   Segment segment(std::string name, const Profiles& profiles) const {
+    require_columns(profiles);
     Segment segment{.name = std::move(name)};
     for (UserIndex user{0}; user.value < profiles.size(); ++user)
       if ((*this)(profiles[user])) segment.members.push_back(user);
@@ -225,6 +228,22 @@ class SegmentRule {
     }
     if (!take(")")) refuse("expected ')'");
     return result;
+  }
+
+  // One person may lack a column; that all do is a slip of the pen.
+  void require_columns(const Profiles& profiles) const {
+    std::set<std::string> known;
+    for (UserIndex user{0}; user.value < profiles.size(); ++user) {
+      for (const Interests& by : profiles[user].interests()) known.insert(by.column);
+      for (const Loyalty& by : profiles[user].loyalty()) known.insert(by.column);
+    }
+    if (known.empty()) return;
+    for (const Node& node : nodes_)
+      for (const Operand* operand : {&node.left, &node.right})
+        if (operand->field && operand->field->needs != detail::RuleField::Needs::nothing &&
+            !known.contains(operand->column))
+          throw OptionError("rule '" + text_ + "': no profile has the column '" + operand->column +
+                            "': " + suggest(operand->column, std::vector(known.begin(), known.end())));
   }
 
   template <class T>

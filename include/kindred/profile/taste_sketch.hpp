@@ -10,6 +10,7 @@
 
 #include "kindred/core/options.hpp"
 #include "kindred/data/catalog_column.hpp"
+#include "kindred/profile/detail/add_count.hpp"
 #include "kindred/profile/detail/compact_bytes.hpp"
 #include "kindred/profile/detail/merge_sorted.hpp"
 
@@ -73,7 +74,7 @@ class TasteSketch {
     detail::merge_sorted(
         entries_, other.entries_, [](const TasteEntry& e) { return e.value; },
         [&](TasteEntry& mine, const TasteEntry& theirs) {
-          mine.events += theirs.events;
+          detail::add_count(mine.events, theirs.events);
           mine.strength += theirs.strength * factor;
           mine.recent += theirs.recent * recent_factor;
           mine.last = std::max(mine.last, theirs.last);

@@ -8,6 +8,7 @@
 
 #include "kindred/core/options.hpp"
 #include "kindred/core/time.hpp"
+#include "kindred/profile/detail/add_count.hpp"
 #include "kindred/profile/detail/compact_bytes.hpp"
 #include "kindred/profile/detail/merge_sorted.hpp"
 
@@ -81,12 +82,13 @@ class VisitSample {
   const std::vector<SampledVisit>& visits() const noexcept { return visits_; }
   /// Whether these are all.
   bool complete() const noexcept { return limit_ == everything; }
-  /// How many visits there were: exact where the sample is complete, else (those held − 1) / the share of all
-  /// hashes that they are the visits of.
+  /// How many visits there were, those forgotten left out: exact where the sample is complete, else those
+  /// below its limit, the greatest hash that it may hold, / the share of all hashes that are below.
   double count() const noexcept {
-    if (complete() || visits_.size() < 2) return static_cast<double>(visits_.size());
-    return std::min(static_cast<double>(visits_.size() - 1) / std::ldexp(static_cast<double>(limit_), -64),
-                    1e15);
+    const auto held = static_cast<double>(visits_.size());
+    if (complete() || visits_.empty()) return held;
+    const double below = visits_.back().hash == limit_ ? held - 1 : held;
+    return std::clamp(below / std::ldexp(static_cast<double>(limit_), -64), held, std::max(held, 1e15));
   }
 
   /// Adds it to a compact form.
@@ -144,8 +146,8 @@ class VisitSample {
   static void combine(SampledVisit& mine, const SampledVisit& theirs) noexcept {
     mine.begin = std::min(mine.begin, theirs.begin);
     mine.paid += theirs.paid;
-    mine.bought += theirs.bought;
-    mine.priced += theirs.priced;
+    detail::add_count(mine.bought, theirs.bought);
+    detail::add_count(mine.priced, theirs.priced);
   }
 
   void shrink() {

@@ -111,11 +111,13 @@ inline const std::vector<RuleField>& rule_fields() {
        }},
       {"share", true, Needs::column_and_value,
        [](const Profile& p, Text column, Text value) {
+         if (!rule_interests(p, column)) return RuleValue();
          const Interest* interest = rule_interest(p, column, value);
          return RuleValue(interest ? interest->share : 0.0);
        }},
       {"bought_or_seen", true, Needs::column_and_value,
        [](const Profile& p, Text column, Text value) {
+         if (!rule_interests(p, column)) return RuleValue();
          const Interest* interest = rule_interest(p, column, value);
          return RuleValue(interest ? static_cast<double>(interest->events) : 0.0);
        }},
