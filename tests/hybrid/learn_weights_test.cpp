@@ -47,9 +47,14 @@ double mean_at(const std::vector<detail::JudgedCandidates>& people, const std::v
   for (const auto& one : people)
     sum += detail::ndcg_of(one, count, [&](std::size_t i) {
       double score = 0;
-      for (std::size_t p = 0; p < weights.size(); ++p)
-        score += weights[p] * static_cast<double>(one.scores[i * weights.size() + p]);
-      return score;
+      bool is_listed = false;
+      for (std::size_t p = 0; p < weights.size(); ++p) {
+        const auto own = static_cast<double>(one.scores[i * weights.size() + p]);
+        if (!(weights[p] > 0) || !(own > no_score<double>)) continue;
+        score += weights[p] * own;
+        is_listed = true;
+      }
+      return is_listed ? score : no_score<double>;
     });
   return sum / static_cast<double>(people.size());
 }
@@ -78,6 +83,27 @@ TEST_CASE("a line search finds the best share, exactly") {
   const auto alone = detail::best_share(people, all, std::vector<double>{1, 0, 0}, 0, count, {});
   CHECK(mean_at(people, {alone.share, (1 - alone.share) / 2, (1 - alone.share) / 2}, count) ==
         Approx(alone.ndcg).epsilon(1e-12));
+}
+
+// Two models, each without a score for many of the items; for some of them neither has one.
+TEST_CASE("a line search lists no item that no model has a score for") {
+  constexpr int count = 4;
+  auto people = drawn_people(3, count);
+  Random random(11);
+  for (auto& one : people)
+    for (float& score : one.scores)
+      if (random.below(2) == 0) score = no_score<float>;
+  std::vector<std::size_t> all(people.size());
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+  const std::vector<double> start = {0.5, 0.5, 0};
+  for (const std::size_t part : {std::size_t{0}, std::size_t{1}}) {
+    const auto best = detail::best_share(people, all, start, part, count, {});
+    const auto at = [&](double share) {
+      return mean_at(people, {part == 0 ? share : 1 - share, part == 0 ? 1 - share : share, 0}, count);
+    };
+    CHECK(at(best.share) == Approx(best.ndcg).epsilon(1e-12));
+    for (int step = 1; step < 1000; ++step) CHECK(at((step + 0.37) / 1001) <= best.ndcg + 1e-12);
+  }
 }
 
 // By scipy.optimize.nnls of the same matrix with three right-hand sides, the last one −1 times the second.
@@ -124,6 +150,50 @@ TEST_CASE("weights by least squares tell the models apart") {
   CHECK_THROWS_WITH(
       (LearnWeights{.objective = WeightObjective::squares}.fit(shop.known, shop.held_out, alike)),
       "LearnWeights: no model's scores rise with what was held out, by least squares");
+}
+
+// Items are numbered so that what was taken comes first among equals.
+TEST_CASE("a model is given no credit for whom it has no score") {
+  const auto known = collect(std::vector<Interaction<float>>{{UserIndex(0), ItemIndex(29), 1, {}}},
+                             {.users = 60, .items = 30});
+  std::vector<Interaction<float>> after;
+  for (int user = 0; user < 60; ++user) after.push_back({UserIndex(user), ItemIndex(0), 1, {}});
+  const auto held_out = collect(after, {.users = 60, .items = 30});
+  std::vector<float> rising(30);
+  for (std::size_t item = 0; item < 30; ++item)
+    rising[item] = item == 0 ? 8.5F : static_cast<float>(item % 10);
+  const std::vector<AnyRecommender<float>> models = {Fixed{std::vector<float>(30, no_score<float>)},
+                                                     Fixed{rising}};
+
+  const auto gate = LearnSwitching{.count = 5}.fit(known, held_out, models);
+  CHECK(gate.ndcg_of_models[0] == 0);
+  REQUIRE(gate.pieces.size() == 1);
+  CHECK(gate.pieces[0].model == 1);
+  for (const auto how : {Normalization::min_max, Normalization::z_score, Normalization::none}) {
+    const auto weights = LearnWeights{.count = 5, .normalize = how}.fit(known, held_out, models).segments[0];
+    CHECK(weights.ndcg_of_models[0] == 0);
+    CHECK(weights.weights[1] > 0);
+    CHECK(weights.ndcg == Approx(weights.ndcg_of_models[1]));
+  }
+}
+
+TEST_CASE("what was learned is what the hybrid does where models have no score for many items") {
+  Tastes shop;
+  Random random(5);
+  for (auto& of_one : shop.scores)
+    for (float& score : of_one)
+      if (random.below(2) == 0) score = no_score<float>;
+  const auto models = shop.models();
+  for (const auto how : {Normalization::min_max, Normalization::z_score, Normalization::rank})
+    for (const auto objective : {WeightObjective::ndcg, WeightObjective::squares}) {
+      const auto learned = LearnWeights{.objective = objective, .count = 5, .normalize = how}.fit(
+          shop.known, shop.held_out, models);
+      CHECK(shop.ndcg(learned.of(models), 5) == Approx(learned.segments[0].ndcg).epsilon(1e-6));
+    }
+  const auto gate = LearnSwitching{.count = 5}.fit(shop.known, shop.held_out, models);
+  CHECK(shop.ndcg(gate.of(models), 5) == Approx(gate.ndcg).epsilon(1e-6));
+  for (std::size_t m = 0; m < models.size(); ++m)
+    CHECK(shop.ndcg(models[m], 5) == Approx(gate.ndcg_of_models[m]).epsilon(1e-6));
 }
 
 TEST_CASE("weights of segments are those of their people, and few people have everybody's") {

@@ -236,10 +236,8 @@ struct LearnWeights {
           std::vector<double> scores;
           for (auto w = static_cast<std::size_t>(begin); w < static_cast<std::size_t>(end); ++w) {
             const auto& one = people[which[w]];
-            scores.assign(one.items.size(), 0);
-            for (std::size_t i = 0; i < one.items.size(); ++i)
-              for (std::size_t p = 0; p < weights.size(); ++p)
-                scores[i] += weights[p] * static_cast<double>(one.scores[i * weights.size() + p]);
+            scores.resize(one.items.size());
+            for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = one.weigh(i, weights);
             here += detail::ndcg_of(one, count, [&](std::size_t i) { return scores[i]; });
           }
           return here;
@@ -258,12 +256,10 @@ struct LearnWeights {
       double taken = 0;
       for (std::size_t i = 0; i < one.items.size(); ++i) {
         taken += one.taken[i] / items;
-        for (std::size_t p = 0; p < parts; ++p)
-          mean[p] += static_cast<double>(one.scores[i * parts + p]) / items;
+        for (std::size_t p = 0; p < parts; ++p) mean[p] += one.addend(i, p, parts) / items;
       }
       for (std::size_t i = 0; i < one.items.size(); ++i) {
-        for (std::size_t p = 0; p < parts; ++p)
-          less[p] = static_cast<double>(one.scores[i * parts + p]) - mean[p];
+        for (std::size_t p = 0; p < parts; ++p) less[p] = one.addend(i, p, parts) - mean[p];
         for (std::size_t p = 0; p < parts; ++p) {
           right[p] += less[p] * (one.taken[i] - taken);
           raw[p] += (less[p] + mean[p]) * (less[p] + mean[p]);

@@ -331,7 +331,8 @@ struct Stacking {
       if (!one.teaches()) continue;
       const float length = std::log1p(static_cast<float>(one.history));
       for (std::size_t i = 0; i < one.items.size(); ++i) {
-        for (std::size_t p = 0; p < parts; ++p) data.values.push_back(one.scores[i * parts + p]);
+        for (std::size_t p = 0; p < parts; ++p)
+          data.values.push_back(static_cast<float>(one.addend(i, p, parts)));
         data.values.push_back(length);
         data.gains.push_back(one.taken[i]);
         if (use) use(one.items[i]);
@@ -367,7 +368,7 @@ struct Stacking {
           x[0] = 1;
           double sum = weights[0];
           for (std::size_t p = 0; p < parts; ++p) {
-            x[p + 1] = static_cast<double>(one.scores[i * parts + p]);
+            x[p + 1] = one.addend(i, p, parts);
             sum += weights[p + 1] * x[p + 1];
           }
           double expected = sum, curved = 1;

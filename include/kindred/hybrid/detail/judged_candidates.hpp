@@ -19,6 +19,7 @@
 #include "kindred/hybrid/normalization.hpp"
 #include "kindred/metrics/ndcg.hpp"
 #include "kindred/model/recommend.hpp"
+#include "kindred/model/recommendation.hpp"
 
 namespace kindred::inline v0::detail {
 
@@ -26,9 +27,27 @@ namespace kindred::inline v0::detail {
 struct JudgedCandidates {
   std::size_t history = 0;          // items known of the person
   std::vector<ItemIndex> items;     // the union of the models' best, ascending
-  std::vector<float> scores;        // items × models, normalised; 0 where a model has none
+  std::vector<float> scores;        // items × models, normalised; no_score where a model has none
   std::vector<std::uint8_t> taken;  // one for each item
   double ideal = 0;                 // the discounted gain of a perfect list of everything taken
+
+  // What `model` of so many adds for the item at a place: 0 where it has no score, as in a weighted hybrid.
+  double addend(std::size_t place, std::size_t model, std::size_t models) const noexcept {
+    const float score = scores[place * models + model];
+    return score > no_score<float> ? static_cast<double>(score) : 0.0;
+  }
+
+  // Σ weight · score of the item at a place over the models of a weight above 0 that have a score for it;
+  // no_score where none has, and the item is not listed.
+  double weigh(std::size_t place, std::span<const double> weights) const noexcept {
+    double sum = no_score<double>;
+    for (std::size_t model = 0; model < weights.size(); ++model) {
+      const float score = scores[place * weights.size() + model];
+      if (weights[model] > 0 && score > no_score<float>)
+        sum = (sum > no_score<double> ? sum : 0.0) + weights[model] * static_cast<double>(score);
+    }
+    return sum;
+  }
 
   // Not if nothing was taken, or everything.
   bool teaches() const noexcept {
@@ -130,10 +149,8 @@ std::vector<JudgedCandidates> judged_candidates(const Components<Scalar>& models
           const auto held = held_out.by_user()[users[first + q]].indices;
           for (const ItemIndex item : one.items) {
             one.taken.push_back(std::binary_search(held.begin(), held.end(), item) ? 1 : 0);
-            for (std::size_t p = 0; p < parts; ++p) {
-              const Scalar score = row(p)[item.value];
-              one.scores.push_back(score > no_score<Scalar> ? static_cast<float>(score) : 0.0F);
-            }
+            for (std::size_t p = 0; p < parts; ++p)
+              one.scores.push_back(static_cast<float>(row(p)[item.value]));
           }
           const auto most = std::min(held.size(), static_cast<std::size_t>(options.count));
           for (std::size_t rank = 1; rank <= most; ++rank) one.ideal += rank_discount(rank);
@@ -142,13 +159,15 @@ std::vector<JudgedCandidates> judged_candidates(const Components<Scalar>& models
   return judged;
 }
 
-/// `nDCG@k` of one person's candidates in the order of `score(item's place)`, ties to the lower index.
+/// `nDCG@k` of one person's candidates in the order of `score(item's place)`, ties to the lower index; what
+/// has no_score is not listed.
 template <class Score>
 double ndcg_of(const JudgedCandidates& one, int count, Score&& score) {
   double gained = 0;
   for (std::size_t r = 0; r < one.items.size(); ++r) {
     if (!one.taken[r]) continue;
     const double of_taken = score(r);
+    if (!(of_taken > no_score<double>)) continue;
     std::size_t rank = 1;
     for (std::size_t i = 0; i < one.items.size(); ++i) {
       const double other = score(i);

@@ -11,6 +11,7 @@
 #include "kindred/core/parallel.hpp"
 #include "kindred/hybrid/detail/judged_candidates.hpp"
 #include "kindred/metrics/ndcg.hpp"
+#include "kindred/model/recommendation.hpp"
 
 namespace kindred::inline v0::detail {
 
@@ -27,20 +28,25 @@ struct BestShare {
 };
 
 /// One person's nDCG as a function of u in (0, 1), where item i scores (1 − u) · others[i] + u · own[i]: two
-/// items change places where their lines cross, and nowhere else, so that it is piecewise constant. Appends
-/// its steps and returns its value right of 0.
+/// items change places where their lines cross, and nowhere else, so that it is piecewise constant. Where one
+/// of the two is no_score it adds nothing; where both are the item is not listed. Appends its steps and
+/// returns its value right of 0.
 inline double ndcg_steps(const JudgedCandidates& one, int count, std::span<const double> others,
                          std::span<const double> own, std::vector<NdcgStep>& steps) {
   const auto most = static_cast<std::ptrdiff_t>(count);
+  const auto is_listed = [&](std::size_t i) { return std::max(others[i], own[i]) > no_score<double>; };
+  const auto less = [](double a, double b) {
+    return (a > no_score<double> ? a : 0.0) - (b > no_score<double> ? b : 0.0);
+  };
   double gained = 0;
   std::vector<NdcgStep> crossings;  // change: of the rank
   for (std::size_t r = 0; r < one.items.size(); ++r) {
-    if (!one.taken[r]) continue;
+    if (!one.taken[r] || !is_listed(r)) continue;
     crossings.clear();
     std::ptrdiff_t rank = 1, always_above = 0;
     for (std::size_t i = 0; i < one.items.size(); ++i) {
-      if (i == r) continue;
-      const double begin = others[i] - others[r], end = own[i] - own[r];
+      if (i == r || !is_listed(i)) continue;
+      const double begin = less(others[i], others[r]), end = less(own[i], own[r]);
       const bool above_at_begin = begin != 0 ? begin > 0 : end != 0 ? end > 0 : i < r;
       const bool above_at_end = end != 0 ? end > 0 : begin != 0 ? begin > 0 : i < r;
       rank += above_at_begin ? 1 : 0;
@@ -92,11 +98,10 @@ inline BestShare best_share(const std::vector<JudgedCandidates>& people, std::sp
         std::vector<double> others, own;
         for (auto w = static_cast<std::size_t>(begin); w < static_cast<std::size_t>(end); ++w) {
           const auto& one = people[which[w]];
-          others.assign(one.items.size(), 0);
-          own.assign(one.items.size(), 0);
+          others.resize(one.items.size());
+          own.resize(one.items.size());
           for (std::size_t i = 0; i < one.items.size(); ++i) {
-            for (std::size_t p = 0; p < parts; ++p)
-              others[i] += proportions[p] * static_cast<double>(one.scores[i * parts + p]);
+            others[i] = one.weigh(i, proportions);
             own[i] = static_cast<double>(one.scores[i * parts + part]);
           }
           here.at_begin += ndcg_steps(one, count, others, own, here.steps);
