@@ -1,5 +1,6 @@
 #include "kindred/model/reasons_in_words.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -202,4 +203,54 @@ TEST_CASE("what was sent back was not bought") {
   CHECK(after_return("2017-05-25T10:00:00", 1) == "because you bought Colombian coffee in May 2017");
   CHECK(after_return("2017-05-25T10:00:00", 2) == "because you looked at Colombian coffee in April 2017");
   CHECK(after_return("2017-05-01T10:00:00", 2) == "because you bought Colombian coffee twice in May 2017");
+}
+
+// Took one out of the cart, and bought none at all: neither takes a purchase back.
+TEST_CASE("only a return, or a purchase of less than nothing, is sent back") {
+  const auto first_reason = [](EventKind kind, double quantity) {
+    Shop shop;
+    shop.log.add({.user = shop.log.user("ann"),
+                  .item = shop.log.item("coffee"),
+                  .time = parse_time("2017-05-25T10:00:00"),
+                  .kind = kind,
+                  .quantity = quantity});
+    return SayReasons{.most = 1}.of(why, shop.log.snapshot(), UserIndex(0), shop.catalog).sentences[0].text;
+  };
+  for (const auto kind : {EventKind::cart, EventKind::view, EventKind::search, EventKind::review})
+    for (const double quantity : {-1.0, 0.0})
+      CHECK(first_reason(kind, quantity) == "because you bought Colombian coffee twice in May 2017");
+  CHECK(first_reason(EventKind::purchase, 0) == "because you bought Colombian coffee twice in May 2017");
+  CHECK(first_reason(EventKind::purchase, -1) == "because you bought Colombian coffee in May 2017");
+}
+
+// Coffee went back twice, and ben's and cid's jam: of Acme tea and the pot are left, and five have jam.
+TEST_CASE("what was sent back was not chosen, by the person or by others") {
+  Shop shop;
+  const auto add = [&](const char* user, const char* item, EventKind kind, double quantity) {
+    shop.log.add({.user = shop.log.user(user),
+                  .item = shop.log.item(item),
+                  .time = parse_time("2017-05-25T10:00:00"),
+                  .kind = kind,
+                  .quantity = quantity});
+  };
+  const auto said_now = [&](int least) {
+    return texts(SayReasons{.most = 10, .least_people = least}.of(why, shop.log.snapshot(), UserIndex(0),
+                                                                  shop.catalog));
+  };
+  const auto says = [](const std::vector<std::string>& all, const char* text) {
+    return std::find(all.begin(), all.end(), text) != all.end();
+  };
+  add("ann", "coffee", EventKind::cart, 1);
+  add("ann", "coffee", EventKind::returned, 1);
+  CHECK(says(said_now(2), "because you chose 3 things of the same brand, Acme"));  // one coffee is left
+  add("ann", "coffee", EventKind::purchase, -1);
+  add("cid", "jam", EventKind::returned, 1);
+  add("ben", "jam", EventKind::returned, 1);
+  auto said = said_now(2);
+  CHECK(says(said, "because you chose 2 things of the same brand, Acme"));
+  CHECK(says(said, "because 6 people chose it"));  // ben has bought jam twice
+  add("ben", "jam", EventKind::returned, 1);
+  said = said_now(2);
+  CHECK(says(said, "because 5 people chose it"));
+  CHECK_FALSE(says(said, "because 2 people with a taste like yours chose it"));
 }

@@ -72,17 +72,12 @@ class PersonsDeeds {
     std::vector<Timestamp> returns;
     for (const std::size_t row : own_) {
       if (log_.item(row) != item) continue;
-      const Timestamp time = log_.has_time() ? log_.time(row) : Timestamp{};
       const auto kind = std::find(order.begin(), order.end(), log_.kind(row)) - order.begin();
-      if (!happened(row)) returns.push_back(time);
-      else if (kind < static_cast<std::ptrdiff_t>(order.size()))
-        times[static_cast<std::size_t>(kind)].push_back(time);
+      if (came_back(row)) returns.push_back(time(row));
+      else if (happened(row)) times[static_cast<std::size_t>(kind)].push_back(time(row));
     }
     for (auto& of_kind : times) std::sort(of_kind.begin(), of_kind.end());
-    auto& bought = times[0];
-    for (const Timestamp time : returns)
-      if (const auto after = std::upper_bound(bought.begin(), bought.end(), time); after != bought.begin())
-        bought.erase(after - 1);
+    set_off(returns, times[0]);
     for (std::size_t k = 0; k < order.size(); ++k) {
       if (times[k].empty()) continue;
       Fact fact{.item = item, .action = order[k], .count = static_cast<std::int64_t>(times[k].size())};
@@ -99,21 +94,21 @@ class PersonsDeeds {
   // the catalogue where a column is given.
   std::int64_t chosen(ItemIndex except, const TextColumn* column = nullptr,
                       std::string_view value = {}) const {
-    std::vector<ItemIndex> items;
+    std::vector<std::pair<ItemIndex, std::size_t>> rows;
     for (const std::size_t row : own_)
-      if (log_.item(row) != except && chose(row) && (!column || has(*column, log_.item(row), value)))
-        items.push_back(log_.item(row));
-    return distinct(items);
+      if (log_.item(row) != except && (!column || has(*column, log_.item(row), value)))
+        rows.emplace_back(log_.item(row), row);
+    return chosen_of(rows);
   }
 
   // How many different people, others than this one and among those named where any are, chose an item.
   std::int64_t others_with(ItemIndex item, const std::vector<UserIndex>* among) const {
-    std::vector<UserIndex> people;
+    std::vector<std::pair<UserIndex, std::size_t>> rows;
     for (std::size_t row = 0; row < log_.size(); ++row)
-      if (log_.item(row) == item && log_.user(row) != user_ && chose(row) &&
+      if (log_.item(row) == item && log_.user(row) != user_ &&
           (!among || std::find(among->begin(), among->end(), log_.user(row)) != among->end()))
-        people.push_back(log_.user(row));
-    return distinct(people);
+        rows.emplace_back(log_.user(row), row);
+    return chosen_of(rows);
   }
 
   static bool has(const TextColumn& column, ItemIndex item, std::string_view value) {
@@ -123,17 +118,44 @@ class PersonsDeeds {
   }
 
  private:
-  bool happened(std::size_t row) const {
-    return log_.kind(row) != EventKind::returned && log_.quantity(row).value_or(1) > 0;
+  Timestamp time(std::size_t row) const { return log_.has_time() ? log_.time(row) : Timestamp{}; }
+  double quantity(std::size_t row) const { return log_.quantity(row).value_or(1); }
+  bool came_back(std::size_t row) const {
+    return log_.kind(row) == EventKind::returned ||
+           (log_.kind(row) == EventKind::purchase && quantity(row) < 0);
   }
-  // To look at something is not to choose it.
-  bool chose(std::size_t row) const {
-    return happened(row) && log_.kind(row) != EventKind::view && log_.kind(row) != EventKind::search;
+  bool happened(std::size_t row) const { return !came_back(row) && quantity(row) > 0; }
+
+  // Takes the last purchase before each return away; the purchases ascend.
+  static void set_off(const std::vector<Timestamp>& returns, std::vector<Timestamp>& bought) {
+    for (const Timestamp time : returns)
+      if (const auto after = std::upper_bound(bought.begin(), bought.end(), time); after != bought.begin())
+        bought.erase(after - 1);
   }
+
+  // How many different of the indices were chosen in their rows: bought and not sent back, or, where nothing
+  // was sent back, put into the cart, rated or reviewed. To look at something is not to choose it.
   template <class Index>
-  static std::int64_t distinct(std::vector<Index>& all) {
-    std::sort(all.begin(), all.end());
-    return std::unique(all.begin(), all.end()) - all.begin();
+  std::int64_t chosen_of(std::vector<std::pair<Index, std::size_t>>& rows) const {
+    std::sort(rows.begin(), rows.end());
+    std::int64_t count = 0;
+    std::vector<Timestamp> bought, returns;
+    for (auto at = rows.begin(); at != rows.end();) {
+      bought.clear();
+      returns.clear();
+      bool otherwise = false;
+      for (const Index index = at->first; at != rows.end() && at->first == index; ++at) {
+        const EventKind kind = log_.kind(at->second);
+        if (came_back(at->second)) returns.push_back(time(at->second));
+        else if (!happened(at->second) || kind == EventKind::view || kind == EventKind::search) continue;
+        else if (kind == EventKind::purchase) bought.push_back(time(at->second));
+        else otherwise = true;
+      }
+      std::sort(bought.begin(), bought.end());
+      set_off(returns, bought);
+      count += !bought.empty() || (otherwise && returns.empty()) ? 1 : 0;
+    }
+    return count;
   }
 
   const EventLog& log_;
@@ -156,8 +178,8 @@ inline YearMonth year_month(Timestamp time, Duration utc_offset) {
 /// Says an explanation's reasons in the shop's language, those only that the data bear out. What is claimed,
 /// by kind of reason:
 /// - item: the person bought (rated, looked at, …) it so often, at such a time, and did not send it back;
-/// - feature: so many other items that the person chose, and the item recommended, have this value in the
-/// catalogue;
+/// - feature: so many other items that the person chose and did not send back, and the item recommended, have
+/// this value in the catalogue;
 /// - profile: the same, and of how many items chosen;
 /// - user: so many people whom the model takes for alike chose the item: their number, never who they are;
 /// - other, "popularity": so many people chose the item;
