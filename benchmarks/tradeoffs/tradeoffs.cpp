@@ -62,8 +62,8 @@ struct Bench {
         lists += 1;
       }
       std::cout << name << '\t' << who << '\t' << parameter << '\t' << by_kind.ndcg << '\t'
-                << diversity / lists << '\t' << by_kind.miscalibration << '\t' << by_popularity.exposure_gap
-                << '\n';
+                << diversity / lists << '\t' << by_kind.miscalibration.value_or(0) << '\t'
+                << by_popularity.exposure_gap << '\n';
     };
     tell("model", 0, {});
     for (const double x : {0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1})

@@ -60,8 +60,8 @@ TEST_CASE("audit by hand") {
   // right.
   const double first_user = 0.5 * std::log(0.5 / 0.995) + 0.5 * std::log(0.5 / 0.005);
   const double second_user = std::log(1 / (0.99 * 0.5 + 0.01));
-  CHECK(found.users[0].miscalibration == Approx((first_user + second_user) / 2));
-  CHECK(found.users[1].miscalibration == Approx(0).margin(1e-12));
+  CHECK(found.users[0].miscalibration.value() == Approx((first_user + second_user) / 2));
+  CHECK(found.users[1].miscalibration.value() == Approx(0).margin(1e-12));
 
   std::ostringstream text, change;
   text << found;
@@ -85,4 +85,44 @@ TEST_CASE("audit: the same on any number of threads, and refusals", "[threads]")
   CHECK_THROWS_AS(audit(shown.first(2), train, test, groups), DataError);
   CHECK_THROWS_AS(audit(shown, train, cells({}), groups), DataError);
   CHECK_THROWS_AS(audit(shown, train, test, groups, {.k = 0}), OptionError);
+}
+
+// Each group has one user who is served perfectly and one who is not at all.
+TEST_CASE("audit: groups that are served alike still have an interval of their gap") {
+  const auto cells_of = [](const std::vector<std::pair<int, int>>& pairs) {
+    std::vector<Interaction<float>> all;
+    for (const auto& [user, item] : pairs) all.push_back({UserIndex(user), ItemIndex(item), 1, {}});
+    return collect(all, {.users = 4, .items = 3});
+  };
+  const auto before = cells_of({{0, 0}, {1, 0}, {2, 0}, {3, 0}});
+  const auto after = cells_of({{0, 1}, {1, 1}, {2, 1}, {3, 1}});
+  const std::vector<std::vector<ItemIndex>> shown = {list_of({1}), list_of({2}), list_of({1}), list_of({2})};
+  const AuditGroups two{.items = groups.items, .users = {"x", "x", "y", "y"}};
+  const auto found = audit(std::span<const std::vector<ItemIndex>>(shown), before, after, two, {.k = 1});
+  CHECK(found.user_gap == 0);
+  CHECK(found.user_gap_ci95.low < 0);
+  CHECK(found.user_gap_ci95.high > 0);
+  const AuditGroups one{.items = groups.items, .users = {"x", "x", "x", "x"}};
+  const auto alone = audit(std::span<const std::vector<ItemIndex>>(shown), before, after, one, {.k = 1});
+  CHECK(alone.user_gap_ci95.low == 0);
+  CHECK(alone.user_gap_ci95.high == 0);
+}
+
+// User 2, the only one of y, has nothing but item 4, which is of no group.
+TEST_CASE("audit: miscalibration that is known of nobody is no 0") {
+  const auto of_none = cells({{0, 0}, {0, 3}, {1, 0}, {2, 4}});
+  const std::span<const std::vector<ItemIndex>> shown(lists);
+  const Audit found = audit(shown, of_none, test, groups, {.k = 2});
+  CHECK(found.users[0].miscalibration.has_value());
+  CHECK_FALSE(found.users[1].miscalibration.has_value());
+  CHECK(found.miscalibration == found.users[0].miscalibration);
+  std::ostringstream text;
+  text << found;
+  CHECK(text.str().find("0.0000 to 0.0000         unknown") != std::string::npos);
+
+  const Audit blind = audit(shown, cells({{0, 4}}), test, groups, {.k = 2});
+  CHECK_FALSE(blind.miscalibration.has_value());
+  std::ostringstream change;
+  change << AuditChange{blind, found};
+  CHECK(change.str().find("unknown") != std::string::npos);
 }

@@ -77,8 +77,9 @@ struct UserGroupAudit {
   double ndcg = 0;
   /// Its 95 % percentile bootstrap interval.
   Interval ndcg_ci95 = {};
-  /// The mean miscalibration (by the groups of items) of the lists, in nats; of users whose history has any.
-  double miscalibration = 0;
+  /// The mean miscalibration (by the groups of items) of the lists, in nats, of users whose history has any
+  /// of these groups; nothing where nobody's has.
+  std::optional<double> miscalibration = {};
 };
 
 /// What lists do to whom.
@@ -89,8 +90,8 @@ struct Audit {
   std::vector<UserGroupAudit> users = {};
   /// The mean nDCG at k of all users with test items.
   double ndcg = 0;
-  /// Their mean miscalibration.
-  double miscalibration = 0;
+  /// Their mean miscalibration; nothing where it is known of nobody.
+  std::optional<double> miscalibration = {};
   /// The nDCG of the best served group of users less that of the worst; 0 with fewer than two groups.
   double user_gap = 0;
   /// Its 95 % bootstrap interval, users drawn within these two groups.
@@ -105,26 +106,29 @@ struct Audit {
   /// As tables.
   friend std::ostream& operator<<(std::ostream& out, const Audit& audit) {
     using detail::decimals;
+    const auto known = [](std::optional<double> value, int places) {
+      return value ? decimals(*value, places) : "unknown";
+    };
     std::vector<std::vector<std::string>> rows = {
         {"items", "of items", "of training", "of exposure", "missed"}};
     for (const auto& group : audit.items)
       rows.push_back({group.name, decimals(group.of_items, 3), decimals(group.of_training, 3),
-                      decimals(group.of_exposure, 3), group.missed ? decimals(*group.missed, 3) : "unknown"});
+                      decimals(group.of_exposure, 3), known(group.missed, 3)});
     detail::print_table(out, rows);
     rows = {{"users", "number", "ndcg", "95 % interval", "miscalibration"}};
     for (const auto& group : audit.users)
       rows.push_back({group.name, std::to_string(group.users), decimals(group.ndcg, 4),
                       decimals(group.ndcg_ci95.low, 4) + " to " + decimals(group.ndcg_ci95.high, 4),
-                      decimals(group.miscalibration, 3)});
+                      known(group.miscalibration, 3)});
     detail::print_table(out, rows);
     rows.clear();
-    for (const auto& [what, value] : audit.totals()) rows.push_back({what, decimals(value, 4)});
+    for (const auto& [what, value] : audit.totals()) rows.push_back({what, known(value, 4)});
     detail::print_table(out, rows);
     return out;
   }
 
-  /// The figures over all groups, by name.
-  std::vector<std::pair<std::string, double>> totals() const {
+  /// The figures over all groups, by name; nothing where one is not known.
+  std::vector<std::pair<std::string, std::optional<double>>> totals() const {
     return {{"ndcg", ndcg},
             {"miscalibration", miscalibration},
             {"user gap", user_gap},
@@ -146,8 +150,10 @@ struct AuditChange {
   friend std::ostream& operator<<(std::ostream& out, const AuditChange& change) {
     using detail::decimals;
     std::vector<std::vector<std::string>> rows = {{"", "before", "after", "change"}};
-    const auto row = [&](const std::string& what, double was, double is) {
-      rows.push_back({what, decimals(was, 4), decimals(is, 4), decimals(is - was, 4)});
+    const auto known = [](std::optional<double> value) { return value ? decimals(*value, 4) : "unknown"; };
+    const auto row = [&](const std::string& what, std::optional<double> was, std::optional<double> is) {
+      rows.push_back(
+          {what, known(was), known(is), known(was && is ? std::optional(*is - *was) : std::nullopt)});
     };
     const auto first = change.before.totals(), second = change.after.totals();
     for (std::size_t i = 0; i < first.size(); ++i) row(first[i].first, first[i].second, second[i].second);
@@ -172,10 +178,10 @@ inline void add_to_groups(const Labels& groups, ItemIndex item, double amount, s
   for (const LabelIndex label : of) sums[label.value] += amount / static_cast<double>(of.size());
 }
 
-inline double mean_of(std::span<const double> values) noexcept {
+inline std::optional<double> mean_of(std::span<const double> values) noexcept {
   double sum = 0;
   for (const double value : values) sum += value;
-  return values.empty() ? 0 : sum / static_cast<double>(values.size());
+  return values.empty() ? std::nullopt : std::optional(sum / static_cast<double>(values.size()));
 }
 
 }  // namespace detail
@@ -257,7 +263,7 @@ Audit audit(std::span<const std::vector<ItemIndex>> lists, const Interactions<Sc
   }
   if (everybody.ndcg.empty()) throw DataError("audit: no user has a test item");
 
-  Audit audit{.ndcg = detail::mean_of(everybody.ndcg),
+  Audit audit{.ndcg = *detail::mean_of(everybody.ndcg),
               .miscalibration = detail::mean_of(everybody.miscalibration),
               .concentration = gini(places)};
   const auto share = [](const std::vector<double>& sums, std::size_t g) {
@@ -290,7 +296,7 @@ Audit audit(std::span<const std::vector<ItemIndex>> lists, const Interactions<Sc
     audit.users.push_back(
         {.name = names[g],
          .users = served[g].ndcg.size(),
-         .ndcg = detail::mean_of(served[g].ndcg),
+         .ndcg = *detail::mean_of(served[g].ndcg),
          .ndcg_ci95 = bootstrap_mean(served[g].ndcg, {.resamples = options.resamples, .seed = options.seed},
                                      execution),
          .miscalibration = detail::mean_of(served[g].miscalibration)});
@@ -298,7 +304,8 @@ Audit audit(std::span<const std::vector<ItemIndex>> lists, const Interactions<Sc
     if (audit.users.back().ndcg > audit.users[best].ndcg) best = known.size() - 1;
     if (audit.users.back().ndcg < audit.users[worst].ndcg) worst = known.size() - 1;
   }
-  if (best == worst) return audit;
+  if (known.size() < 2) return audit;
+  if (best == worst) worst = best == 0 ? 1 : 0;  // all alike: by chance one may yet be served worse
   audit.user_gap = audit.users[best].ndcg - audit.users[worst].ndcg;
   std::vector<double> gaps(static_cast<std::size_t>(options.resamples));
   parallel_for(options.resamples, 32, execution, "bootstrap", [&](std::int64_t begin, std::int64_t end) {
