@@ -1,6 +1,7 @@
 #include "kindred/hybrid/normalization.hpp"
 
 #include <cmath>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -86,4 +87,36 @@ TEST_CASE("a standing says itself in words") {
   CHECK(last.text() == "ranked 4th of 4");
   CHECK(detail::standing_of(3.0F, std::span<const float>(scores)).text() == "ranked 2nd of 4");
   CHECK(detail::standing_of(5.0F, std::span<const float>(scores)).value() == 1);
+}
+
+// By hand: of −1, 0 and 1 times the largest double the range is twice that, and the deviation √(2/3) of it.
+TEST_CASE("scores too large for a difference or a sum are normalised like others") {
+  const double most = std::numeric_limits<double>::max(), z = std::sqrt(1.5);
+  const auto check = [](const std::vector<double>& found, const std::vector<double>& expected) {
+    for (std::size_t i = 0; i < expected.size(); ++i) CHECK(found[i] == Approx(expected[i]).margin(1e-12));
+  };
+  check(normalized<double>({-most, 0, most}, Normalization::min_max), {0, 0.5, 1});
+  check(normalized<double>({-most, 0, most}, Normalization::z_score), {-z, 0, z});
+  check(normalized<double>({most / 2, most / 4 * 3, most}, Normalization::min_max), {0, 0.5, 1});
+  check(normalized<double>({most / 2, most / 4 * 3, most}, Normalization::z_score), {-z, 0, z});
+  check(normalized<double>({most, most, most}, Normalization::z_score), {0, 0, 0});
+  check(normalized<double>({most, most, most}, Normalization::min_max), {1, 1, 1});
+
+  constexpr double none = no_score<double>;
+  const std::vector<double> scores = {0, none, none, none}, next = {0, -most, 0, most};
+  const auto scaling = detail::scaling_below(std::span<const double>(scores), std::span<const double>(next));
+  check({scaling(-most), scaling(0), scaling(most)}, {-2, -1.5, -1});
+}
+
+TEST_CASE("a rank speaks for an item in the upper half, and not where it is everybody's or the last") {
+  const auto speaks = [](float score, const std::vector<float>& scores) {
+    return detail::standing_of(score, std::span<const float>(scores)).speaks_for_it();
+  };
+  CHECK(speaks(4, {4, 3, 2, 1, no_score<float>}));
+  CHECK(speaks(3, {4, 3, 2, 1}));
+  CHECK_FALSE(speaks(2, {4, 3, 2, 1}));
+  CHECK_FALSE(speaks(1, {4, 3, 2, 1}));
+  CHECK_FALSE(speaks(1, {1, 1, 1, no_score<float>}));
+  CHECK_FALSE(speaks(1, {2, 1, 1, 1}));
+  CHECK(speaks(1, {1, no_score<float>}));
 }

@@ -357,3 +357,46 @@ TEST_CASE("reasons come before what only adjusts the scale, in hybrids of hybrid
     CHECK_FALSE(std::get<BecauseOf>(why.top(1).contributions.at(0).reason).adjusts);
   }
 }
+
+TEST_CASE("a model whose items are all alike, or that ranks an item low, gives no reason for it") {
+  const Spoken same{{3, none, 3, 3, 3}, "same"}, falling{{5, 4, 3, 2, 1}, "falling"};
+  const auto adjusts = [](const auto& model, int item) {
+    std::vector<bool> all;
+    for (const auto& contribution : explain(model, {}, ItemIndex(item)).contributions)
+      all.push_back(std::get<BecauseOf>(contribution.reason).adjusts);
+    return all;
+  };
+  for (const auto how : {Normalization::min_max, Normalization::z_score, Normalization::rank})
+    CHECK(adjusts(Weighted{.normalize = how}.of(same), 0) == std::vector<bool>{true});
+  const auto ranked = Weighted{.weights = {1, 3}, .normalize = Normalization::rank}.of(falling, same);
+  CHECK(adjusts(ranked, 0) == std::vector<bool>{false, true});  // behind the reason, though it is weightier
+  CHECK(adjusts(ranked, 4) == std::vector<bool>{true, true});
+  CHECK(explains_exactly(ranked, {}));
+}
+
+TEST_CASE("reasons add up where scores are too far apart for a difference") {
+  struct Far {
+    using Scalar = double;
+    std::size_t item_count() const noexcept { return 3; }
+    std::size_t workspace_size() const noexcept { return 0; }
+    void score(const Query<double>&, std::span<double> scores, Workspace&) const noexcept {
+      for (std::size_t item = 0; item < 3; ++item) scores[item] = score_of(item);
+    }
+    Explanation<double> explain(const Query<double>&, ItemIndex item) const {
+      return {item, score_of(item.value), {{BecauseOf{"far"}, score_of(item.value)}}};
+    }
+    static double score_of(std::size_t item) noexcept {
+      return (static_cast<double>(item) - 1) * std::numeric_limits<double>::max();
+    }
+  };
+  for (const auto how : {Normalization::min_max, Normalization::z_score}) {
+    const auto model = Weighted{.normalize = how}.of(Far{});
+    for (int item = 0; item < 3; ++item) {
+      const auto why = explain(model, {}, ItemIndex(item));
+      double sum = 0;
+      for (const auto& contribution : why.contributions) sum += contribution.amount;
+      CHECK(sum == Approx(why.score).margin(1e-12));
+      CHECK(std::isfinite(why.score));
+    }
+  }
+}

@@ -60,18 +60,32 @@ Scaling scaling_of(std::span<const Scalar> scores, std::span<const ItemIndex> ow
     count += 1;
   });
   const double range = most - least;
-  if (normalization == Normalization::min_max)
+  // Scores too far apart for a difference are scaled without one.
+  const bool is_far = std::isinf(range);
+  if (normalization == Normalization::min_max) {
+    const double far = 0.5 / (most / 2 - least / 2);
+    if (is_far) return {0, far, -least * far};
     return std::isfinite(1 / range) ? Scaling{least, 1 / range, 0} : Scaling{0, 0, 1};
+  }
   if (normalization != Normalization::z_score) return {};
 
   if (!std::isfinite(1 / range)) return {0, 0, 0};
-  const double mean = sum / count;
+  // Where the scores' differences or their sum overflow they are reckoned with in small parts.
+  const double part = is_far || std::isinf(sum) ? 0x1p-64 : 1;
+  double mean = sum / count;
+  if (part < 1) {
+    mean = 0;
+    each_score(scores, owned, [&](double score) { mean += part * score / count; });
+  }
+  const double span = part * most - part * least;
   double squares = 0;  // of deviations in parts of the range, so that none is lost
   each_score(scores, owned, [&](double score) {
-    const double deviation = (score - mean) / range;
+    const double deviation = (part * score - mean) / span;
     squares += deviation * deviation;
   });
-  return {mean, 1 / (range * std::sqrt(squares / count)), 0};
+  const double factor = 1 / (span * std::sqrt(squares / count));
+  if (is_far) return {0, part * factor, -mean * factor};
+  return {part < 1 ? std::clamp(mean / part, least, most) : mean, part * factor, 0};
 }
 
 /// The scaling that moves those of the `next` scores that `scores` lacks to between f − 2g and f − g, where f
@@ -91,6 +105,11 @@ Scaling scaling_below(std::span<const Scalar> scores, std::span<const Scalar> ne
   }
   if (floor == infinity) return {};
   const double gap = std::max(1.0, std::abs(floor));
+  // Too far apart for a difference: moved without one.
+  if (std::isinf(most - least)) {
+    const double far = gap / 2 / (most / 2 - least / 2);
+    return {0, far, floor - gap - most * far};
+  }
   double factor = gap / (most - least);
   // Scores that are all equal come to floor − gap with any factor: one that leaves their reasons a share.
   if (!std::isfinite(factor)) factor = gap / std::max(gap, std::abs(most));
@@ -110,7 +129,11 @@ inline std::string ordinal(std::size_t rank) {
 /// Where a score stands among a model's scores.
 struct Standing {
   std::size_t higher = 0;  // scores above it
+  std::size_t lower = 0;   // scores below it
   std::size_t count = 0;   // scores in all
+
+  // Whether the rank is a reason for the item: in the upper half, and not that of all or of the last.
+  bool speaks_for_it() const noexcept { return count == 1 || (lower > 0 && 2 * higher < count); }
 
   double value() const noexcept { return 1 - static_cast<double>(higher) / static_cast<double>(count); }
 
@@ -124,6 +147,7 @@ Standing standing_of(Scalar score, std::span<const Scalar> scores) noexcept {
   for (const Scalar other : scores) {
     standing.count += other > no_score<Scalar> ? 1 : 0;
     standing.higher += other > score ? 1 : 0;
+    standing.lower += other > no_score<Scalar> && other < score ? 1 : 0;
   }
   return standing;
 }
@@ -139,7 +163,7 @@ void normalize_by_rank(std::span<Scalar> scores, Workspace& workspace) noexcept 
     if (scores[i] > no_score<Scalar>) room[count++] = {i, scores[i]};
   const auto ranked = room.first(count);
   std::sort(ranked.begin(), ranked.end(), [](const Entry& a, const Entry& b) { return a.score > b.score; });
-  Standing standing{0, count};
+  Standing standing{.count = count};
   for (std::size_t r = 0; r < count; ++r) {
     if (r > 0 && ranked[r].score < ranked[r - 1].score) standing.higher = r;
     scores[ranked[r].index] = static_cast<Scalar>(standing.value());

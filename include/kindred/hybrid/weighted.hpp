@@ -108,8 +108,9 @@ class WeightedModel
 
   /// The models' own contributions, scaled and weighed, equal reasons added up; beside them, for each model
   /// that is normalised by shifting its scores, what the shift comes to and roundings ("taste: scale", said
-  /// last), and for ranks one contribution a model ("taste: ranked 3rd of 812"). O(items) beside what the
-  /// models take.
+  /// last), and for ranks one contribution a model ("taste: ranked 3rd of 812"). A rank in the lower half or
+  /// shared with the last, and a model whose items are all alike, are no reasons (BecauseOf::adjusts).
+  /// O(items) beside what the models take.
   Explanation<Scalar> explain(const Query<Scalar>& query, ItemIndex item) const
     requires Explaining
   {
@@ -125,7 +126,7 @@ class WeightedModel
       const std::string& name = components_.name(c);
       if (normalization_ == Normalization::rank) {
         const auto standing = detail::standing_of(of_one[item.value], std::span<const Scalar>(of_one));
-        gather({BecauseOf{name + ": " + standing.text(), false, ReasonKind::part},
+        gather({BecauseOf{name + ": " + standing.text(), !standing.speaks_for_it(), ReasonKind::part},
                 weights_[c] * standing.value()},
                shares);
         add(c, static_cast<Scalar>(standing.value()), score);
@@ -142,9 +143,10 @@ class WeightedModel
           rest -= share;
           gather({std::move(own.reason), share}, shares);
         }
-        if (scaling.shift != 0) gather({BecauseOf{name + ": scale", true, ReasonKind::part}, rest}, shares);
+        if (scaling.shift != 0 || scaling.base != 0)
+          gather({BecauseOf{name + ": scale", true, ReasonKind::part}, rest}, shares);
       } else {
-        gather({BecauseOf{name + ": all items alike", false, ReasonKind::part}, rest}, shares);
+        gather({BecauseOf{name + ": all items alike", true, ReasonKind::part}, rest}, shares);
       }
     }
     std::vector<Contribution<Scalar>> contributions;
