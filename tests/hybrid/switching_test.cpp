@@ -143,7 +143,6 @@ TEST_CASE("with popularity last every list is full while there are items, alone 
   const auto shop = people();
   const auto model = Switching{.at_least = {1, 0}, .fill = true}.of(ItemKnn{.neighbors = 1}.fit(shop),
                                                                     Popularity{}.fit(shop));
-  CHECK_FALSE(model.scores_batches());
   std::vector<float> batch(40);
   const std::vector<Query<float>> queries = {shop.user(UserIndex(4)), {}};
   Workspace workspace;
@@ -155,6 +154,22 @@ TEST_CASE("with popularity last every list is full while there are items, alone 
   auto alone = scores_for(model, queries[0]);
   for (const float score : scores_for(model, queries[1])) alone.push_back(score);
   CHECK(batch == alone);
+}
+
+TEST_CASE("a batch is filled up person by person") {
+  const auto shop = people();
+  const Batched first, second;
+  const Spoken gaps{
+      {none, 1, none, 2, none, 3, none, 4, none, 5, none, 6, none, 7, none, 8, none, 9, none, 2}, "gaps"};
+  const auto model = Switching{.at_least = {8, 3, 1}, .fill = true}.of(first, gaps, second);
+  std::vector<Recommendations<float>> expected;
+  for (UserIndex user{0}; user.value < shop.user_count(); ++user)
+    expected.push_back(recommend(model, shop.user(user), {.count = 20}));
+  const int calls = first.calls->single + second.calls->single;
+  CHECK(model.scores_batches());
+  CHECK(recommend_all(model, shop, {.count = 20}) == expected);
+  CHECK(recommend_all(AnyRecommender(model), shop, {.count = 20}) == expected);
+  CHECK(first.calls->single + second.calls->single == calls);
 }
 
 TEST_CASE("similar items and users are those of the first model that knows them") {

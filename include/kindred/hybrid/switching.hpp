@@ -66,24 +66,28 @@ class SwitchingModel
     score_in_turn(query, scores, workspace, [](std::size_t, const detail::Scaling&) {});
   }
 
-  /// Whether one of the models scores many queries faster together. Where models fill up, none does.
-  bool scores_batches() const noexcept {
-    return !fill_ && components_.any(&AnyRecommender<Scalar>::scores_batches);
-  }
-  /// The chosen models' scores; neighbouring queries of the same model are scored together.
+  /// Whether one of the models scores many queries faster together.
+  bool scores_batches() const noexcept { return components_.any(&AnyRecommender<Scalar>::scores_batches); }
+  /// The same of many queries; neighbouring queries of the same model are scored together.
   void score_batch(std::span<const Query<Scalar>> queries, std::span<Scalar> scores,
                    Workspace& workspace) const {
     for (std::size_t begin = 0, end = 0; begin < queries.size(); begin = end) {
       const std::size_t c = chosen(queries[begin].history);
       while (end < queries.size() && chosen(queries[end].history) == c) ++end;
-      const auto rows = scores.subspan(begin * item_count(), (end - begin) * item_count());
-      if (fill_) {
-        for (std::size_t q = begin; q < end; ++q)
-          score(queries[q], scores.subspan(q * item_count(), item_count()), workspace);
-      } else if (c < components_.size()) {
-        components_[c].score_batch(queries.subspan(begin, end - begin), rows, workspace);
-      } else {
+      const auto some = queries.subspan(begin, end - begin);
+      const auto rows = scores.subspan(begin * item_count(), some.size() * item_count());
+      if (c == components_.size()) {
         std::fill(rows.begin(), rows.end(), no_score<Scalar>);
+        continue;
+      }
+      components_[c].score_batch(some, rows, workspace);
+      if (!fill_) continue;
+      Workspace::Frame frame(workspace);
+      const auto next = frame.template take<Scalar>(rows.size());
+      for (std::size_t behind = c + 1; behind < components_.size(); ++behind) {
+        components_[behind].score_batch(some, next, workspace);
+        for (std::size_t at = 0; at < rows.size(); at += item_count())
+          fill_up(rows.subspan(at, item_count()), next.subspan(at, item_count()));
       }
     }
   }
@@ -204,13 +208,17 @@ class SwitchingModel
     const auto next = frame.template take<Scalar>(item_count());
     while (++c < components_.size()) {
       components_[c].score(query, next, workspace);
-      const auto scaling =
-          detail::scaling_below(std::span<const Scalar>(scores), std::span<const Scalar>(next));
-      for (std::size_t i = 0; i < scores.size(); ++i)
-        if (!(scores[i] > no_score<Scalar>) && next[i] > no_score<Scalar>)
-          scores[i] = static_cast<Scalar>(scaling(static_cast<double>(next[i])));
-      gave(c, scaling);
+      gave(c, fill_up(scores, next));
     }
+  }
+
+  // Gives the items without a score those of the next model, moved below the others.
+  static detail::Scaling fill_up(std::span<Scalar> scores, std::span<const Scalar> next) noexcept {
+    const auto scaling = detail::scaling_below(std::span<const Scalar>(scores), next);
+    for (std::size_t i = 0; i < scores.size(); ++i)
+      if (!(scores[i] > no_score<Scalar>) && next[i] > no_score<Scalar>)
+        scores[i] = static_cast<Scalar>(scaling(static_cast<double>(next[i])));
+    return scaling;
   }
 
   detail::Components<Scalar> components_;
