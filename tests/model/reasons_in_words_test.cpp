@@ -205,6 +205,27 @@ TEST_CASE("what was sent back was not bought") {
   CHECK(after_return("2017-05-01T10:00:00", 2) == "because you bought Colombian coffee twice in May 2017");
 }
 
+TEST_CASE("a stand-in's reasons are said as probable, and not at all where it is not faithful") {
+  Shop shop;
+  const auto log = shop.log.snapshot();
+  auto approximate = why;
+  approximate.fidelity = 0.934;
+  CHECK(approximate.top(1).text([](ItemIndex) { return "Coffee"; }) ==
+        "approximately, fidelity 0.93: Coffee (+2)");
+  const auto own = SayReasons{.most = 10}.of(why, log, UserIndex(0), shop.catalog);
+  const auto said = SayReasons{.most = 10}.of(approximate, log, UserIndex(0), shop.catalog);
+  REQUIRE(said.sentences.size() == own.sentences.size());
+  for (std::size_t s = 0; s < said.sentences.size(); ++s)
+    CHECK(said.sentences[s].text == "probably " + own.sentences[s].text);
+  CHECK(texts(SayReasons{.language = Language::chinese, .most = 1}.of(approximate, log, UserIndex(0),
+                                                                      shop.catalog)) ==
+        std::vector<std::string>{"可能因为您在2017年5月买过2次“Colombian coffee”"});
+  approximate.fidelity = 0.79;
+  const auto nothing = SayReasons{.most = 10}.of(approximate, log, UserIndex(0), shop.catalog);
+  CHECK(nothing.sentences.empty());
+  CHECK(nothing.unsaid == own.unsaid + own.sentences.size());
+}
+
 // Took one out of the cart, and bought none at all: neither takes a purchase back.
 TEST_CASE("only a return, or a purchase of less than nothing, is sent back") {
   const auto first_reason = [](EventKind kind, double quantity) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <ostream>
 #include <sstream>
 #include <string>
@@ -76,6 +77,12 @@ struct Explanation {
   Scalar score;    ///< its score; `no_score` with no contributions where the model has no evidence
   /// Largest amount in absolute value first, whatever its size what only adjusts last.
   std::vector<Contribution<Scalar>> contributions;
+  /// Where they are not the model's own but those of a stand-in (LocalSurrogate): how well it tells the
+  /// model's scores, 1 for perfectly.
+  std::optional<double> fidelity = {};
+
+  /// Whether they may be shown as reasons: the model's own, or of a stand-in of a fidelity of 0.8 at least.
+  bool is_faithful() const noexcept { return !fidelity || *fidelity >= 0.8; }
 
   /// The `count` weightiest reasons, the rest left out (the amounts then no longer add up).
   Explanation top(std::size_t count) const {
@@ -84,7 +91,8 @@ struct Explanation {
     return shorter;
   }
 
-  /// The reasons in words, such as "Pasta (+0.61), Olive oil (+0.2)".
+  /// The reasons in words, such as "Pasta (+0.61), Olive oil (+0.2)"; a stand-in's behind "approximately,
+  /// fidelity 0.93: ".
   /// @param item_name gives an ItemIndex's name
   /// @param user_name gives a UserIndex's name
   template <class ItemName, class UserName>
@@ -92,6 +100,7 @@ struct Explanation {
     if (contributions.empty()) return "nothing known";
     std::ostringstream out;
     out.precision(3);
+    if (fidelity) out << "approximately, fidelity " << std::round(100 * *fidelity) / 100 << ": ";
     for (std::size_t i = 0; i < contributions.size(); ++i) {
       if (i > 0) out << ", ";
       const auto& reason = contributions[i].reason;

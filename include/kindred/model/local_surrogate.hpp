@@ -25,7 +25,8 @@ namespace kindred::inline v0 {
 template <class Scalar = float>
 struct SurrogateExplanation {
   /// The stand-in's contributions: one for each item of the history, what does not depend on it, and last
-  /// what the stand-in misses of the score, with which they add up to it.
+  /// what the stand-in misses of the score, with which they add up to it. It says of itself that it is
+  /// approximate (Explanation::fidelity).
   Explanation<Scalar> approximation;
   /// How well the stand-in tells the model's scores of histories that it was not made from: the weighted R²,
   /// 1 for perfectly, 0 and below for no better than their mean.
@@ -37,8 +38,7 @@ struct SurrogateExplanation {
 
   /// The contributions, and that they are approximate.
   friend std::ostream& operator<<(std::ostream& out, const SurrogateExplanation& surrogate) {
-    return out << "approximately, fidelity " << std::round(100 * surrogate.fidelity) / 100 << ": "
-               << surrogate.approximation;
+    return out << surrogate.approximation;
   }
 };
 
@@ -141,6 +141,7 @@ struct LocalSurrogate {
     add("what does not depend on the history", weights[0], false);
     add("what a sum over items misses", static_cast<double>(score) - told, true);
     surrogate.approximation = make_explanation(item, score, std::move(contributions));
+    surrogate.approximation.fidelity = surrogate.fidelity;
     return surrogate;
   }
 };

@@ -187,7 +187,9 @@ inline YearMonth year_month(Timestamp time, Duration utc_offset) {
 /// `words`
 ///   for it. Without words nothing is said: a model's name is no shop's language.
 ///
-/// Reasons that speak against the item, and what only adjusts, are not said. O(log + the person's events ·
+/// Reasons that speak against the item, and what only adjusts, are not said. Those of a stand-in
+/// (Explanation::fidelity) are said as probable, "probably because …", and not at all where it is not
+/// faithful. O(log + the person's events ·
 /// reasons), and O(log) where other people are spoken of.
 struct SayReasons {
   /// In which language.
@@ -225,6 +227,9 @@ struct SayReasons {
     for (const auto& [reason, amount] : explanation.contributions)
       if (const auto* other = std::get_if<BecauseOfUser>(&reason); other && amount > 0)
         people.push_back(other->user);
+    const std::string sure = !explanation.fidelity           ? ""
+                             : language == Language::chinese ? "可能"
+                                                             : "probably ";
     bool spoke_of_people = false;
     for (const auto& [reason, amount] : explanation.contributions) {
       const auto* in_words = std::get_if<BecauseOf>(&reason);
@@ -241,9 +246,9 @@ struct SayReasons {
         fact->count = deeds.others_with(explanation.item, &people);
         if (fact->count < least_people) fact.reset();
       }
-      if (!fact) ++said.unsaid;
+      if (!fact || !explanation.is_faithful()) ++said.unsaid;
       else if (said.sentences.size() < static_cast<std::size_t>(most))
-        said.sentences.push_back({text(*fact, catalog), *std::move(fact)});
+        said.sentences.push_back({sure + text(*fact, catalog), *std::move(fact)});
     }
     return said;
   }
