@@ -34,6 +34,9 @@ TEST_CASE("what keeps an item out of a list is named") {
   CHECK(why(1, {.count = 1, .filter = [](ItemIndex item) { return item.value != 1; }}).obstacles ==
         std::vector<Obstacle>{Obstacle::owned, Obstacle::filtered, Obstacle::outranked});
   CHECK(why(0, {.count = 0}).obstacles == std::vector<Obstacle>{Obstacle::outranked});
+  CHECK_FALSE(why(0, {.count = 0}).missing);
+  CHECK(why(2, {.count = 0}).text() == "not listed: no item was asked for");
+  CHECK(why(2, {.count = 0}).text(Language::chinese) == "未列出：没有要求列出任何商品");
   CHECK_THROWS_AS(why(6, {}), DataError);
   CHECK_THROWS_AS(why(0, {.count = -1}), OptionError);
 }

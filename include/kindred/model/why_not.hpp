@@ -35,7 +35,7 @@ struct WhyNot {
   std::optional<std::size_t> rank = {};  ///< its place among all that may be listed, from 1, as if no rule
                                          ///< kept it out; none without a score
   std::optional<Scalar> missing = {};    ///< how far its score is below that of the last item listed, where
-                                         ///< it is outranked
+                                         ///< it is outranked; none where no item is to be listed
 
   /// Whether it is listed.
   bool listed() const noexcept { return obstacles.empty(); }
@@ -64,6 +64,7 @@ struct WhyNot {
       else if (obstacle == Obstacle::filtered) out << (chinese ? "被过滤条件排除" : "a filter keeps it out");
       else if (obstacle == Obstacle::no_evidence)
         out << (chinese ? "模型没有支持它的依据" : "nothing the model knows speaks for it");
+      else if (!missing) out << (chinese ? "没有要求列出任何商品" : "no item was asked for");
       else if (chinese) out << "排名第" << *rank << "，比列出的最后一件低" << *missing;
       else out << "ranked " << *rank << ", " << *missing << " below the last one listed";
     }
@@ -117,13 +118,10 @@ WhyNot<typename M::Scalar> why_not(const M& model,
   const auto listed = static_cast<std::size_t>(options.count);
   if (above < listed) return why;
   why.obstacles.push_back(Obstacle::outranked);
-  Scalar last = why.score;
-  if (listed > 0) {
-    std::nth_element(better.begin(), better.begin() + static_cast<std::ptrdiff_t>(listed) - 1, better.end(),
-                     [](Scalar a, Scalar b) { return a > b; });
-    last = better[listed - 1];
-  }
-  why.missing = last - why.score;
+  if (listed == 0) return why;
+  std::nth_element(better.begin(), better.begin() + static_cast<std::ptrdiff_t>(listed) - 1, better.end(),
+                   [](Scalar a, Scalar b) { return a > b; });
+  why.missing = better[listed - 1] - why.score;
   return why;
 }
 
