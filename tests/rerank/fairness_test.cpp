@@ -44,6 +44,17 @@ TEST_CASE("fa*ir: the published table") {
   CHECK_THROWS_AS(fair_star_table(3, 1.5, 0.1), OptionError);
 }
 
+// At α = 0 no list is sure enough to be unfair; at α = 1 each is.
+TEST_CASE("fa*ir: nothing is asked for at an α of 0 and everything at 1, however long the list") {
+  for (const double p : {0.0, 0.1, 0.5, 0.9, 1.0}) {
+    CHECK(fair_star_table(1500, p, 0) == std::vector<int>(1500, 0));
+    const auto all = fair_star_table(1500, p, 1);
+    for (int n = 1; n <= 1500; ++n)
+      if (all[static_cast<std::size_t>(n) - 1] != n) FAIL(p << " at " << n);
+    CHECK(fair_star_adjusted_alpha(200, p, 0) == 0);
+  }
+}
+
 TEST_CASE("fa*ir: the probability of failure is that of all coin tosses, and the adjustment keeps to α") {
   for (const double p : {0.2, 0.5, 0.8}) {
     const auto table = fair_star_table(12, p, 0.15);

@@ -34,14 +34,22 @@ inline void check_fair_star(int k, double proportion, double alpha) {
 
 /// How many of the first n items must be protected, for n = 1 … k: the smallest m with F(m; n, p) > α, F
 /// being the binomial distribution function, so that a list drawn by tossing a coin of probability p fails at
-/// n with a probability of at most α (definition 3.1 and table 2). O(k²).
+/// n with a probability of at most α (definition 3.1 and table 2). None for α = 0, which no list comes to,
+/// and all for α = 1. O(k²).
 /// @param k length, 1 to 10000
 /// @param proportion p in [0, 1]
 /// @param alpha α in [0, 1]
 /// @throws OptionError for an argument out of its range
 inline std::vector<int> fair_star_table(int k, double proportion, double alpha) {
   detail::check_fair_star(k, proportion, alpha);
-  std::vector<int> table;
+  // Not by sums, in which tails of long lists underflow and 1 is a little more.
+  std::vector<int> table(static_cast<std::size_t>(k), 0);
+  if (alpha == 0) return table;
+  if (alpha == 1) {
+    std::iota(table.begin(), table.end(), 1);
+    return table;
+  }
+  table.clear();
   // The probabilities of 0 … n protected among n, one draw more at a time.
   std::vector<double> mass = {1};
   for (int n = 1; n <= k; ++n) {
