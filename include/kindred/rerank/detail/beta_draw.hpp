@@ -23,10 +23,21 @@ inline double gamma_draw(Random& random, double shape) noexcept {
   }
 }
 
+// The logarithm of the draw that gamma_draw makes of a shape below 1.
+inline double log_gamma_draw(Random& random, double shape) noexcept {
+  const double below = gamma_draw(random, shape + 1);
+  return std::log(below) + std::log(1 - random.uniform()) / shape;
+}
+
 // A draw of Beta(a, b).
 inline double beta_draw(Random& random, double a, double b) noexcept {
+  const Random before = random;
   const double x = gamma_draw(random, a), y = gamma_draw(random, b);
-  return x + y > 0 ? x / (x + y) : 0.5;
+  if (x + y > 1e-290) return x / (x + y);
+  // Both of tiny shapes, and next to 0 or below what a double holds: the same draws by their logarithms.
+  random = before;
+  const double log_x = log_gamma_draw(random, a), log_y = log_gamma_draw(random, b);
+  return 1 / (1 + std::exp(log_y - log_x));
 }
 
 }  // namespace kindred::inline v0::detail
