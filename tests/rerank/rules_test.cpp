@@ -1,6 +1,7 @@
 #include "kindred/rerank/rules.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -48,12 +49,18 @@ TEST_CASE("rules: what is refused is taken out, and the notes say by what") {
   CHECK(slate.why(ItemIndex(1)) == "taken out by in stock");
   CHECK(slate.why(ItemIndex(5)) == "taken out by in stock");  // beyond what is known
   CHECK(slate.why(ItemIndex(2)).empty());
+  CHECK(slate.why(ItemIndex(1), Language::chinese) == slate.notes[0].text(Language::chinese));
+  auto twice = slate;
+  twice.notes.push_back({ItemIndex(1), 2, 1, std::make_shared<const std::string>("mmr")});
+  CHECK(twice.why(ItemIndex(1), Language::chinese) == "被“in stock”移除；被“mmr”从第2位提前到第1位");
 
   CHECK(after({in_stock(numbered("stock", {3, 0, {}, 1, -1, 2}), "stock")}) == std::vector<int>{0, 3, 5});
   CHECK(after({at_least(0.2, numbered("margin", {.1, .2, {}, .3, .4, .1}), "margin")}) ==
         std::vector<int>{1, 3, 4});
   CHECK(after({hidden({ItemIndex(5), ItemIndex(0)})}) == std::vector<int>{1, 2, 3, 4});
   CHECK(after({allowed("even", [](ItemIndex item, const auto&) { return item.value % 2 == 0; })}) ==
+        std::vector<int>{0, 2, 4});
+  CHECK(after({allowed("even", [](ItemIndex item) { return item.value % 2 == 0; })}) ==
         std::vector<int>{0, 2, 4});
 }
 
@@ -159,6 +166,15 @@ TEST_CASE("rules: two that contradict each other are both named") {
   CHECK(names(message({one, pin(ItemIndex(1), 2).named("elsewhere")}), "one", "elsewhere"));
   CHECK(names(message({one, hidden(std::vector<ItemIndex>{ItemIndex(1)})}), "one", "hidden"));
   CHECK(names(message({at_least(2, numbered("margin", {3, 1}), "margin"), one}), "one", "at least 2 margin"));
+  const Rule even = allowed("even", [](ItemIndex item) { return item.value % 2 == 0; });
+  CHECK(names(message({even, one}), "one", "even"));
+  CHECK(names(message({sponsored({ItemIndex(1), ItemIndex(3)}, {1}), even}), "sponsored", "even"));
+  // What depends on the request may yet let it pass.
+  const Rules by_request{one, allowed("members", [](ItemIndex, const RerankContext& context) {
+                           return context.region == "members";
+                         })};
+  CHECK(after(by_request, {.region = "members"}) == std::vector<int>{1, 0, 2, 3, 4, 5});
+  CHECK(after(by_request).empty());
   CHECK(names(message({one, sponsored({ItemIndex(3)}, {1, 2})}), "one", "sponsored"));
   CHECK(names(message({sponsored({}, {2}).named("x"), sponsored({}, {1, 2}).named("y")}), "x", "y"));
   CHECK(names(message({at_most(1, brands), one, pin(ItemIndex(2), 2)}), "at most 1 of a brand", "one"));

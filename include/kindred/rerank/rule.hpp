@@ -181,7 +181,16 @@ inline Rule hidden(std::vector<ItemIndex> items) {
                                        false}};
 }
 
-/// Only what a predicate of one's own allows; several threads may call it at once.
+/// Only what a predicate of the item allows: what somebody decided, so that a pin of an item that it refuses
+/// contradicts it. Several threads may call it at once.
+inline Rule allowed(std::string name, std::function<bool(ItemIndex)> allows) {
+  return {std::move(name),
+          detail::AllowWhere{
+              [allows = std::move(allows)](ItemIndex item, const RerankContext&) { return allows(item); },
+              false}};
+}
+/// Only what a predicate of the item and the request allows: a fact of the moment, so that a pinned item that
+/// it refuses is not shown. Several threads may call it at once.
 inline Rule allowed(std::string name, std::function<bool(ItemIndex, const RerankContext&)> allows) {
   return {std::move(name), detail::AllowWhere{std::move(allows), true}};
 }

@@ -34,8 +34,8 @@ class Rules {
   /// All of these.
   /// @throws OptionError naming two rules that cannot both hold: two pins of one place or of one item, a pin
   /// and a rule that refuses its item (unless this is a fact of the moment: stock, region, age, what the
-  /// person had or saw), a pinned place that is sold, a place sold twice, more pins than an at_most allows, a
-  /// campaign all items of which a rule refuses likewise
+  /// person had or saw, what `allowed` finds by the request), a pinned place that is sold, a place sold
+  /// twice, more pins than an at_most allows, a campaign all items of which a rule refuses likewise
   Rules(std::initializer_list<Rule> rules) : Rules(std::vector<Rule>(rules)) {}
   /// All of these.
   /// @throws OptionError likewise

@@ -85,10 +85,11 @@ struct Slate {
 
   /// What was done to an item, such as "lowered from 2 to 14 by mmr; taken out by at most 2 of brand"; empty
   /// where nothing was.
-  std::string why(ItemIndex item) const {
+  std::string why(ItemIndex item, Language language = Language::english) const {
+    const char* const between = language == Language::chinese ? "；" : "; ";
     std::string text;
     for (const Note& note : notes)
-      if (note.item == item) text += (text.empty() ? "" : "; ") + note.text();
+      if (note.item == item) text += (text.empty() ? "" : between) + note.text(language);
     return text;
   }
 };
