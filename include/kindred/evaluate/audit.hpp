@@ -178,7 +178,7 @@ inline void add_to_groups(const Labels& groups, ItemIndex item, double amount, s
   for (const LabelIndex label : of) sums[label.value] += amount / static_cast<double>(of.size());
 }
 
-inline std::optional<double> mean_of(std::span<const double> values) noexcept {
+inline std::optional<double> mean_of_any(std::span<const double> values) noexcept {
   double sum = 0;
   for (const double value : values) sum += value;
   return values.empty() ? std::nullopt : std::optional(sum / static_cast<double>(values.size()));
@@ -263,8 +263,8 @@ Audit audit(std::span<const std::vector<ItemIndex>> lists, const Interactions<Sc
   }
   if (everybody.ndcg.empty()) throw DataError("audit: no user has a test item");
 
-  Audit audit{.ndcg = *detail::mean_of(everybody.ndcg),
-              .miscalibration = detail::mean_of(everybody.miscalibration),
+  Audit audit{.ndcg = *detail::mean_of_any(everybody.ndcg),
+              .miscalibration = detail::mean_of_any(everybody.miscalibration),
               .concentration = gini(places)};
   const auto share = [](const std::vector<double>& sums, std::size_t g) {
     double all = 0;
@@ -296,10 +296,10 @@ Audit audit(std::span<const std::vector<ItemIndex>> lists, const Interactions<Sc
     audit.users.push_back(
         {.name = names[g],
          .users = served[g].ndcg.size(),
-         .ndcg = *detail::mean_of(served[g].ndcg),
+         .ndcg = *detail::mean_of_any(served[g].ndcg),
          .ndcg_ci95 = bootstrap_mean(served[g].ndcg, {.resamples = options.resamples, .seed = options.seed},
                                      execution),
-         .miscalibration = detail::mean_of(served[g].miscalibration)});
+         .miscalibration = detail::mean_of_any(served[g].miscalibration)});
     known.push_back(&served[g]);
     if (audit.users.back().ndcg > audit.users[best].ndcg) best = known.size() - 1;
     if (audit.users.back().ndcg < audit.users[worst].ndcg) worst = known.size() - 1;
