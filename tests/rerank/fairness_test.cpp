@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -244,4 +245,31 @@ TEST_CASE("a temperature near 0 still gives margins of 1, and lists to draw from
     for (const auto& list : parity.lists(slate_of(falling(10), 4))) weights += list.weight;
     CHECK(weights == Approx(1));
   }
+}
+
+// Two places of discounts 1 and 1 / log₂ 3 went to group a; b had as many candidates.
+TEST_CASE("a ledger of lists without relevance says that all deserved alike") {
+  ExposureLedger ledger(halves);
+  Slate slate = slate_of(std::vector<double>(10, 0), 2);
+  ledger.record(slate, slate);
+  const double seen = 1 + rank_discount(2);
+  CHECK(ledger.deficits()[0] == Approx(-seen / 2));
+  CHECK(ledger.deficits()[1] == Approx(seen / 2));
+  slate.candidates.clear();
+  ledger.record(slate, slate);
+  CHECK(ledger.deficits()[1] == Approx(seen / 2));
+}
+
+TEST_CASE("amortized parity refuses a deficit that is not a number") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_WITH((AmortizedParity{.groups = halves, .deficits = {0, nan}}(slate_of(falling(10), 3), {})),
+                    "amortized parity: the deficit of b is nan, expected a finite number");
+}
+
+// ⌊0.58 · 100 / 2⌋ is 29, and 0.58 · 100 a little less than 58.
+TEST_CASE("fairrec: a guarantee is not rounded away") {
+  const std::vector<Slate> slates(100, slate_of(falling(2), 1));
+  int shown = 0;
+  for (const Slate& slate : FairRec{.share = 0.58}.of(slates)) shown += slate.items()[0].value == 1 ? 1 : 0;
+  CHECK(shown == 29);
 }

@@ -196,7 +196,7 @@ class ExposureLedger {
   /// Enters a slate that was shown: its exposure is Σ 1 / log₂(place + 1) over the places. An item's counts
   /// for each of its labels, as does its merit. O(candidates).
   /// @param slate as shown
-  /// @param before as the model had it, whose relevances are the merits
+  /// @param before as the model had it, whose relevances are the merits; all alike where none is above 0
   void record(const Slate& slate, const Slate& before) {
     double seen = 0, merits = 0;
     for (std::size_t at = 0; at < slate.shown(); ++at) {
@@ -205,10 +205,10 @@ class ExposureLedger {
         deficits_[group.value] -= rank_discount(at + 1);
     }
     for (const Candidate& candidate : before.candidates) merits += candidate.relevance;
-    if (!(merits > 0)) return;
+    const auto count = static_cast<double>(before.candidates.size());
     for (const Candidate& candidate : before.candidates)
       for (const LabelIndex group : groups_[candidate.item])
-        deficits_[group.value] += seen * candidate.relevance / merits;
+        deficits_[group.value] += seen * (merits > 0 ? candidate.relevance / merits : 1 / count);
   }
 
   /// What each group deserved and did not have, by label; negative where it had more.
@@ -232,12 +232,17 @@ struct AmortizedParity {
   double lambda = 0.1;
 
   /// Orders the whole slate.
-  /// @throws OptionError for an option out of its range; DataError unless there is a deficit for each label
+  /// @throws OptionError for an option out of its range; DataError unless there is a finite deficit for each
+  /// label
   Slate operator()(Slate slate, const RerankContext&) const {
     require_in_range("lambda", lambda, 0.0, 1e9);
     if (deficits.size() != groups.count())
       throw DataError("amortized parity: " + std::to_string(deficits.size()) + " deficits of " +
                       std::to_string(groups.count()) + " groups, expected as many");
+    for (LabelIndex group{0}; group.value < deficits.size(); ++group)
+      if (!std::isfinite(deficits[group.value]))
+        throw DataError("amortized parity: the deficit of " + std::string(groups.name(group)) + " is " +
+                        std::to_string(deficits[group.value]) + ", expected a finite number");
     std::vector<double> values;
     for (const Candidate& candidate : slate.candidates) {
       const auto of = groups[candidate.item];

@@ -36,8 +36,9 @@ struct FairRec {
       for (const Candidate& candidate : slate.candidates) copies.emplace(candidate.item, 0);
     }
     if (copies.empty()) return slates;
-    const auto each =
-        static_cast<std::size_t>(share * static_cast<double>(places) / static_cast<double>(copies.size()));
+    // A little more than the quotient, which may come to less than a whole number by rounding.
+    const double even = share * static_cast<double>(places) / static_cast<double>(copies.size());
+    const auto each = static_cast<std::size_t>(even * (1 + 1e-12));
     for (auto& left : copies) left.second = each;
 
     // A copy that is gone never comes back, so that nobody looks at a candidate twice.
