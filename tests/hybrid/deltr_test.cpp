@@ -106,3 +106,16 @@ TEST_CASE("deltr refuses what it cannot learn from") {
   nothing.gains = {0, 0};
   CHECK_THROWS_AS(Deltr{}.fit(nothing, flags), DataError);
 }
+
+TEST_CASE("deltr: features of any size are learned from") {
+  const Biased lists;
+  const Deltr options{.fairness = 0, .regularization = 0};
+  const auto plain = options.fit(lists.data, lists.is_protected);
+  for (const float scale : {1e-4F, 1e4F, 1e9F, 1e15F}) {
+    auto data = lists.data;
+    for (float& value : data.values) value *= scale;
+    const auto scaled = options.fit(data, lists.is_protected);
+    for (std::size_t f = 0; f < 2; ++f)
+      CHECK(scaled.weights[f] * static_cast<double>(scale) == Approx(plain.weights[f]).epsilon(1e-3));
+  }
+}

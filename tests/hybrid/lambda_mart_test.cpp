@@ -253,6 +253,9 @@ TEST_CASE("attention by position is found in clicks, whether chance placed the i
   CHECK(propensity_weights(three, theta) == std::vector<double>{1, 4, 1});
   CHECK(propensity_weights(three, theta, 0.5) == std::vector<double>{1, 2, 1});
   CHECK_THROWS_AS(propensity_weights(three, std::vector<double>{1}), DataError);
+  const double nan = std::nan("");
+  CHECK_THROWS_WITH(propensity_weights(three, std::vector<double>{1, nan}),
+                    "propensities: that of position 2 is nan, expected a finite number of at least 0");
   CHECK_THROWS_WITH(position_propensities({}), "propensities: there are no impressions");
   CHECK_THROWS_AS(position_propensities(std::vector<Impression>{{ItemIndex(0), 0, true}}), DataError);
   CHECK_THROWS_AS(position_propensities(std::vector<Impression>{{ItemIndex(0), 1, false}}), DataError);

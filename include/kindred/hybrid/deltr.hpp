@@ -83,7 +83,8 @@ struct Deltr {
       const double falls = step.dot(slope);
       double length = 1, next_loss = loss;
       Eigen::VectorXd next, next_slope(features);
-      for (int halving = 0; halving < 40; ++halving, length /= 2) {
+      // So often that features of any size come to scores near each other.
+      for (int halving = 0; halving < 200; ++halving, length /= 2) {
         next = weights + length * step;
         next_loss = loss_of(data, is_protected, next, next_slope, execution);
         if (next_loss <= loss + 1e-4 * length * falls) break;

@@ -119,7 +119,8 @@ inline std::vector<double> position_propensities(std::span<const Impression> imp
 /// for RankingData::weights. In expectation a pair of a clicked row with another one then counts as if every
 /// position were looked at (Joachims et al. 2017, eq. 7). θ below `least` count as `least`, so that no single
 /// click outweighs all.
-/// @throws DataError for a position without a propensity; OptionError for `least` outside (0, 1]
+/// @throws DataError for a position without a propensity, or one that is negative or not finite; OptionError
+/// for `least` outside (0, 1]
 inline std::vector<double> propensity_weights(std::span<const Impression> impressions,
                                               std::span<const double> propensities, double least = 0.05) {
   require_in_range("least", least, 1e-6, 1.0);
@@ -128,8 +129,11 @@ inline std::vector<double> propensity_weights(std::span<const Impression> impres
   for (const auto& [item, position, clicked] : impressions) {
     if (position < 1 || static_cast<std::size_t>(position) > propensities.size())
       throw DataError("propensities: there is none of position " + std::to_string(position));
-    weights.push_back(clicked ? 1 / std::max(propensities[static_cast<std::size_t>(position) - 1], least)
-                              : 1.0);
+    const double theta = propensities[static_cast<std::size_t>(position) - 1];
+    if (!(theta >= 0) || !std::isfinite(theta))
+      throw DataError("propensities: that of position " + std::to_string(position) + " is " +
+                      std::to_string(theta) + ", expected a finite number of at least 0");
+    weights.push_back(clicked ? 1 / std::max(theta, least) : 1.0);
   }
   return weights;
 }
