@@ -72,3 +72,24 @@ TEST_CASE("a rule is one reason among others, and said in the shop's words") {
   REQUIRE(put_in.contributions.size() == 1);
   CHECK(std::get<BecauseOf>(put_in.contributions[0].reason).what == "launch");
 }
+
+TEST_CASE("a place in the lower half, or one that all share, is no reason of the model's") {
+  struct Told : Fixed {
+    Explanation<float> explain(const Query<float>&, ItemIndex item) const {
+      return {item, scores[item.value], {{BecauseOf{"told"}, scores[item.value]}}};
+    }
+  };
+  const auto adjusts = [](const Told& model, int item, Relevance relevance) {
+    const Slate slate = make_slate(recommend(model, {}, {.count = 5}), 5, relevance);
+    const auto why = explain(model, {}, ItemIndex(item), slate, slate);
+    REQUIRE(why.contributions.size() == 1);
+    CHECK(std::get<BecauseOf>(why.contributions[0].reason).what == "the model's rank");
+    return std::get<BecauseOf>(why.contributions[0].reason).adjusts;
+  };
+  const Told falling{{{9, 3, 2.5F, 2, 1}}}, alike{{{5, 5, 5, 5}}};
+  CHECK_FALSE(adjusts(falling, 1, Relevance::rank));
+  CHECK_FALSE(adjusts(falling, 2, Relevance::rank));
+  CHECK(adjusts(falling, 3, Relevance::rank));
+  for (const auto relevance : {Relevance::rank, Relevance::min_max}) CHECK(adjusts(alike, 0, relevance));
+  CHECK_FALSE(adjusts(Told{{{no_score<float>, 5}}}, 1, Relevance::min_max));
+}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -31,7 +32,8 @@ inline const Candidate* find_candidate(const Slate& slate, ItemIndex item) noexc
 /// in `after`, 0 where it is not there. They are the model's own reasons on the scale of relevance, and what
 /// each rule and re-ranker made of it (ReasonKind::rule, by the name that notes have). What the scale comes
 /// to, and moves of others that no note tells of, stand last (BecauseOf::adjusts). Where relevance is no line
-/// through the scores, as by Relevance::rank, the model's part is one contribution, "the model's rank".
+/// through the scores, as by Relevance::rank, the model's part is one contribution, "the model's rank", and
+/// no reason (BecauseOf::adjusts) in the lower half of the slate or where all scores are alike.
 /// @param before what the re-rankers were given: `make_slate(recommend(model, query, …), places)`
 /// @param after what they made of it
 /// @throws as `explain(model, query, item)`
@@ -72,7 +74,11 @@ Explanation<typename M::Scalar> explain(const M& model,
         add(std::move(own.reason), amount);
       }
     } else {
-      add(words("the model's rank", false, ReasonKind::part), was->relevance);
+      // No reason where all are alike, or in the lower half.
+      const auto place = static_cast<std::size_t>(was - before.candidates.data());
+      const std::size_t count = before.candidates.size();
+      const bool speaks = count == 1 || (was->score > worst.score && 2 * place < count);
+      add(words("the model's rank", !speaks, ReasonKind::part), was->relevance);
     }
   }
   for (const Note& note : after.notes) {
