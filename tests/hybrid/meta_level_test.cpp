@@ -1,5 +1,8 @@
 #include "kindred/hybrid/meta_level.hpp"
 
+#include <cstddef>
+#include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -69,6 +72,33 @@ TEST_CASE("a model is asked about the history with what another one finds") {
   CHECK(allocations_of([&] { model.score(query, scores, workspace); }) == 0);
   CHECK_THROWS_WITH(MetaLevel{.count = 0}.of(finds, Linear{}), "option 'count' is 0, expected at least 1");
   CHECK_THROWS_AS(MetaLevel{.weight = -1}.of(finds, Linear{}), OptionError);
+}
+
+TEST_CASE("what is found weighs something finite where its scores are too far apart for a difference") {
+  struct Far {
+    using Scalar = double;
+    std::size_t item_count() const noexcept { return 3; }
+    std::size_t workspace_size() const noexcept { return 0; }
+    void score(const Query<double>&, std::span<double> scores, Workspace&) const noexcept {
+      const double most = std::numeric_limits<double>::max();
+      scores[0] = most;
+      scores[1] = 0;
+      scores[2] = -most;
+    }
+  };
+  struct Weights {
+    using Scalar = double;
+    std::size_t item_count() const noexcept { return 3; }
+    std::size_t workspace_size() const noexcept { return 0; }
+    void score(const Query<double>& query, std::span<double> scores, Workspace&) const noexcept {
+      for (std::size_t e = 0; e < query.history.size(); ++e)
+        scores[query.history.items[e].value] = query.history.weights[e];
+    }
+  };
+  std::vector<double> scores(3);
+  Workspace workspace;
+  MetaLevel{.weight = 1}.of(Far{}, Weights{}).score({}, scores, workspace);
+  CHECK(scores == std::vector<double>{1, 0.5, 0});
 }
 
 TEST_CASE("a meta-level hybrid answers a batch as one by one, each model asked together") {

@@ -162,7 +162,8 @@ class MetaLevelModel : public detail::SavedWithModels<MetaLevelModel<ScalarType,
     detail::push_scored(std::span<const Scalar>(scores), best, [](ItemIndex) { return true; });
     const auto found = best.sorted();
     const double most = found.empty() ? 0 : static_cast<double>(found.front().score);
-    const double range = found.empty() ? 0 : most - static_cast<double>(found.back().score);
+    // Halves, for the range of two doubles may be none.
+    const double range = found.empty() ? 0 : most / 2 - static_cast<double>(found.back().score) / 2;
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
     std::size_t size = 0, e = 0;
     const auto put = [&](ItemIndex item, Scalar weight) {
@@ -171,7 +172,7 @@ class MetaLevelModel : public detail::SavedWithModels<MetaLevelModel<ScalarType,
     };
     for (const auto& [item, score] : found) {
       for (; e < history.size() && history.items[e] < item; ++e) put(history.items[e], history.weights[e]);
-      const double share = range > 0 ? 1 - (most - static_cast<double>(score)) / range : 1;
+      const double share = range > 0 ? 1 - (most / 2 - static_cast<double>(score) / 2) / range : 1;
       put(item, static_cast<Scalar>(weight_ * mean * share));
     }
     for (; e < history.size(); ++e) put(history.items[e], history.weights[e]);
