@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -175,6 +177,25 @@ TEST_CASE("a model is given no credit for whom it has no score") {
     CHECK(weights.weights[1] > 0);
     CHECK(weights.ndcg == Approx(weights.ndcg_of_models[1]));
   }
+}
+
+// Its only score is below the least float, and a score nevertheless.
+TEST_CASE("a score that no float holds is a score") {
+  struct Deep {
+    using Scalar = double;
+    std::size_t item_count() const noexcept { return 3; }
+    std::size_t workspace_size() const noexcept { return 0; }
+    void score(const Query<double>&, std::span<double> scores, Workspace&) const noexcept {
+      std::fill(scores.begin(), scores.end(), no_score<double>);
+      scores[1] = -1e300;
+    }
+  };
+  const auto known = collect(std::vector<Interaction<double>>{{UserIndex(0), ItemIndex(0), 1, {}}},
+                             {.users = 1, .items = 3});
+  const auto held_out = collect(std::vector<Interaction<double>>{{UserIndex(0), ItemIndex(1), 1, {}}},
+                                {.users = 1, .items = 3});
+  const auto learned = LearnWeights{.normalize = Normalization::none}.fit(known, held_out, Deep{});
+  CHECK(learned.segments[0].ndcg == 1);
 }
 
 TEST_CASE("what was learned is what the hybrid does where models have no score for many items") {

@@ -206,7 +206,7 @@ class StackedModel : public detail::SavedWithModels<StackedModel<ScalarType>, Sc
                      std::span<float> features) const noexcept {
     for (std::size_t c = 0; c < components_.size(); ++c) {
       const Scalar score = of_models[c * item_count() + item];
-      features[c] = score > no_score<Scalar> ? static_cast<float>(score) : 0.0F;
+      features[c] = score > no_score<Scalar> ? detail::to_float(score) : 0.0F;
     }
     features.back() = std::log1p(static_cast<float>(query.history.size()));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -104,6 +105,13 @@ void mark_best(std::span<const Scalar> scores, std::span<const ItemIndex> left_o
   for (const auto& entry : best.sorted()) marked.push_back(entry.index);
 }
 
+/// A score as a float; one that is too large or too low for it is the last that is not.
+template <class Scalar>
+float to_float(Scalar score) noexcept {
+  constexpr auto most = static_cast<Scalar>(std::numeric_limits<float>::max());
+  return score > no_score<Scalar> ? static_cast<float>(std::clamp(score, -most, most)) : no_score<float>;
+}
+
 /// Asks the models for everybody on whom can be learned. The same on any number of threads.
 /// Memory: candidates · models floats a model and user at most.
 template <class Scalar>
@@ -149,8 +157,7 @@ std::vector<JudgedCandidates> judged_candidates(const Components<Scalar>& models
           const auto held = held_out.by_user()[users[first + q]].indices;
           for (const ItemIndex item : one.items) {
             one.taken.push_back(std::binary_search(held.begin(), held.end(), item) ? 1 : 0);
-            for (std::size_t p = 0; p < parts; ++p)
-              one.scores.push_back(static_cast<float>(row(p)[item.value]));
+            for (std::size_t p = 0; p < parts; ++p) one.scores.push_back(to_float(row(p)[item.value]));
           }
           const auto most = std::min(held.size(), static_cast<std::size_t>(options.count));
           for (std::size_t rank = 1; rank <= most; ++rank) one.ideal += rank_discount(rank);
