@@ -239,6 +239,25 @@ TEST_CASE("phrases are found whatever is left out of them, and whatever else sta
   CHECK(index.search(SearchQuery{.terms = {{"tea"}}, .phrases = {{}}, .not_phrases = {{}}}).size() == 1);
 }
 
+TEST_CASE("phrases are found whatever order a tokeniser gives its tokens in") {
+  struct Backwards {
+    static void tokenize(std::string_view text, Tokens& tokens) {
+      const Tokens forwards = Analyzer{}(text);
+      for (std::size_t t = forwards.size(); t-- > 0;) tokens.add(forwards[t]);
+    }
+    static std::uint64_t fingerprint() { return 1; }
+  };
+  const auto index = ProductSearch{.tokenizer = Backwards{}}.index(
+      {{ItemIndex(0), {"a b a c a"}}, {ItemIndex(1), {"c a b"}}});
+  SearchQuery query;
+  query.phrases = {{{"a", 0}, {"c", 1}}};
+  CHECK(index.matches(query) == std::vector{ItemIndex(0)});
+  query.phrases = {{{"a", 0}, {"b", 1}}};
+  CHECK(index.matches(query) == std::vector{ItemIndex(0), ItemIndex(1)});
+  query.phrases = {{{"b", 0}, {"a", 1}}};
+  CHECK(index.matches(query) == std::vector{ItemIndex(0)});
+}
+
 TEST_CASE("the words that give a score are told") {
   const auto index = two_fields.index(listed(shop));
   const auto query = parse_query("dark milk tea dark", index.tokenizer());

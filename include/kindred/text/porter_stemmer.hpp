@@ -69,8 +69,13 @@ struct PorterStemmer {
            word[n - 1] != 'w' && word[n - 1] != 'x' && word[n - 1] != 'y';
   }
 
+  // From the last letter on, which mostly tells, and without a call.
   static bool ends_with(std::string_view word, std::string_view suffix) noexcept {
-    return word.ends_with(suffix);
+    if (word.size() < suffix.size()) return false;
+    const char* const at = word.data() + (word.size() - suffix.size());
+    for (std::size_t i = suffix.size(); i-- > 0;)
+      if (at[i] != suffix[i]) return false;
+    return true;
   }
   static void replace(std::string& word, std::size_t suffix, std::string_view by) {
     word.resize(word.size() - suffix);
