@@ -16,7 +16,10 @@
 #include "kindred/data/read_catalog.hpp"
 #include "kindred/io/csv.hpp"
 #include "kindred/search/product_search.hpp"
+#include "kindred/search/snippet.hpp"
 #include "kindred/text/porter_stemmer.hpp"
+#include "kindred/text/spelling.hpp"
+#include "kindred/text/synonyms.hpp"
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
@@ -256,6 +259,39 @@ TEST_CASE("phrases are found whatever order a tokeniser gives its tokens in") {
   CHECK(index.matches(query) == std::vector{ItemIndex(0), ItemIndex(1)});
   query.phrases = {{{"b", 0}, {"a", 1}}};
   CHECK(index.matches(query) == std::vector{ItemIndex(0)});
+}
+
+TEST_CASE("a query may have very many words") {
+  const auto index = plain.index({{ItemIndex(0), {"tea word99999"}}, {ItemIndex(1), {"green tea"}}});
+  std::string written;
+  for (int w = 0; w < 100'000; ++w) written += "word" + std::to_string(w) + " ";
+  auto query = parse_query(written + "tea tea", index.tokenizer());
+  CHECK(query.terms.size() == 100'002);
+  CHECK(index.matches(query) == std::vector{ItemIndex(0), ItemIndex(1)});
+  CHECK(index.search(query, {.count = 1}).at(0).index == ItemIndex(0));
+  CHECK(index.score(query, ItemIndex(1)) == Approx(2 * index.score({.terms = {{"tea"}}}, ItemIndex(1))));
+  const auto snippet = make_snippet(written, query, index.tokenizer(), 3);
+  CHECK(snippet.marked("[", "]") == "[word0] [word1] [word2] …");
+  const kindred_test::TemporaryFolder folder;
+  const auto synonyms =
+      Synonyms::read(folder.file("synonyms.txt", "tea => chai, infusion\nword7 => tea, infusion\n").string(),
+                     index.tokenizer());
+  query = with_synonyms(std::move(query), synonyms);
+  REQUIRE(query.terms.size() == 100'004);
+  CHECK(query.terms[100'002].text == "infusion");
+  CHECK(query.terms[100'003].text == "chai");
+}
+
+TEST_CASE("words of an index without stems correct queries") {
+  const SearchIndex words =
+      ProductSearch{.tokenizer = Analyzer{.stemmer = {}}}.index({{ItemIndex(0), {"Organic coffee"}},
+                                                                 {ItemIndex(1), {"Organic coffee beans"}},
+                                                                 {ItemIndex(2), {"Toffee"}}});
+  const auto spelling = Spelling{}.fit(words.terms());
+  CHECK(correct("orgnic coffe", spelling, words.tokenizer()).text == "organic coffee");
+  // Stems are no words to correct by.
+  const SearchIndex stems = ProductSearch{}.index({{ItemIndex(0), {"Organic coffee"}}});
+  CHECK(correct("orgnic coffe", Spelling{}.fit(stems.terms()), stems.tokenizer()).text != "organic coffee");
 }
 
 TEST_CASE("the words that give a score are told") {

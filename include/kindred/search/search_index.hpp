@@ -72,8 +72,10 @@ class SearchIndex {
       if (const auto found = part.segment->find(term)) count += part.frequency(*found);
     return count;
   }
-  /// The distinct words and the number of products that have each, in their order: for Spelling and
-  /// Completion. O(terms).
+  /// The distinct words and the number of products that have each, in their order, as the tokeniser writes
+  /// them: stems where it stems, as that of a ProductSearch does of which nothing else is said. Spelling and
+  /// Completion want those of an index made with a tokeniser that leaves words whole, such as
+  /// Analyzer{.stemmer = {}}. O(terms).
   std::vector<std::pair<std::string, std::size_t>> terms() const {
     std::vector<std::pair<std::string, std::size_t>> all;
     for (const auto& part : state_->parts)

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -39,7 +40,7 @@ struct Snippet {
 };
 
 /// The piece of a text of at most `tokens` tokens that holds the most different words of a query, and of
-/// those the most words, and of those the first. O(bytes).
+/// those the most words, and of those the first. O(bytes + words of the query).
 /// @param text any bytes
 /// @param query what was searched for
 /// @param tokenizer that of the index
@@ -52,13 +53,14 @@ inline Snippet make_snippet(std::string_view text, const SearchQuery& query, con
     snippet.is_cut_after = !text.empty();
     return snippet;
   }
+  std::unordered_map<std::string_view, std::size_t> numbers;  // of the query's different words
+  for (const auto& term : query.terms) numbers.try_emplace(term.text, numbers.size());
+  const std::size_t none = numbers.size();
   std::vector<std::size_t> word(found.size());  // of the query, or `none`
-  const std::size_t none = query.terms.size();
-  for (std::size_t t = 0; t < found.size(); ++t)
-    word[t] = static_cast<std::size_t>(
-        std::find_if(query.terms.begin(), query.terms.end(),
-                     [&](const QueryTerm& term) { return term.text == found[t].text; }) -
-        query.terms.begin());
+  for (std::size_t t = 0; t < found.size(); ++t) {
+    const auto known = numbers.find(found[t].text);
+    word[t] = known == numbers.end() ? none : known->second;
+  }
   const std::size_t width = std::min(std::max<std::size_t>(tokens, 1), found.size());
   std::vector<std::size_t> times(none + 1, 0);
   std::size_t different = 0, all = 0, best_different = 0, best_all = 0, best = 0;

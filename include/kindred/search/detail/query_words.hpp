@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "kindred/core/error.hpp"
@@ -92,8 +94,8 @@ class QueryWords {
 
   // Words of one text are one.
   std::size_t number(const std::string& text) {
-    for (std::size_t w = 0; w < texts_.size(); ++w)
-      if (texts_[w] == text) return w;
+    const auto [known, is_new] = numbers_.try_emplace(text, texts_.size());
+    if (!is_new) return known->second;
     texts_.push_back(text);
     std::size_t frequency = 0;
     for (const SearchPart& part : state_.parts) {
@@ -112,6 +114,7 @@ class QueryWords {
 
   const SearchState& state_;
   std::vector<std::string_view> texts_;
+  std::unordered_map<std::string_view, std::size_t> numbers_;
   std::vector<std::size_t> found_;  // of each word its number in each part, or none
   std::vector<std::size_t> frequencies_;
 };
