@@ -47,6 +47,24 @@ TEST_CASE("signs, blanks and quotation marks of other keyboards count as well") 
   CHECK(parse_query("\"wi-fi\"-ready router", Analyzer{}).must_not.empty());
 }
 
+TEST_CASE("a quotation mark right behind a word begins a phrase") {
+  const std::vector<QueryPhrase> dark{{{"黑巧", 0}, {"巧克", 1}, {"克力", 2}}};
+  for (const char* const written :
+       {"牛奶“黑巧克力”", "牛奶\"黑巧克力\"", "牛奶＂黑巧克力＂", "牛奶 “黑巧克力”"}) {
+    const auto query = parse_query(written, Analyzer{});
+    CHECK(query.phrases == dark);
+    CHECK(words(query) == Words{"牛奶", "黑巧", "巧克", "克力"});
+  }
+  const auto without = parse_query("-milk\"dark chocolate\"bar", Analyzer{});
+  CHECK(without.must_not == Words{"milk"});
+  CHECK(without.phrases == std::vector<QueryPhrase>{{{"dark", 0}, {"chocolate", 1}}});
+  CHECK(words(without) == Words{"dark", "chocolate", "bar"});
+  // Where no other one ends it, it begins none, and behind a digit it means inches.
+  CHECK(parse_query("milk\"dark chocolate", Analyzer{}).phrases.empty());
+  CHECK(parse_query("55\" tv \"dark red\"", Analyzer{}).phrases ==
+        std::vector<QueryPhrase>{{{"dark", 0}, {"red", 1}}});
+}
+
 TEST_CASE("what makes several tokens behind a sign is a phrase") {
   const auto query = parse_query("-手机壳 +wi-fi", Analyzer{});
   CHECK((query.must.empty() && query.must_not.empty()));

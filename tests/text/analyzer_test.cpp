@@ -122,3 +122,14 @@ TEST_CASE("tokenising allocates nothing once its memory has grown") {
   tokens.clear();
   CHECK(allocations_of([&] { standard.tokenize(text, tokens); }) == 0);
 }
+
+TEST_CASE("hyphens and quotation marks of Unicode are those of ASCII") {
+  const auto words = [](const char* text) { return Analyzer{}(text).texts(); };
+  CHECK(words("sugar\u2011free") == words("sugar-free"));
+  CHECK(words("sugar\u2010free") == words("sugar-free"));
+  CHECK(words("WH\u20101000XM4") == std::vector<std::string>{"wh1000xm4"});
+  CHECK(words("6\u2011pack") == std::vector<std::string>{"6pack"});
+  CHECK(words("55＂ tv") == std::vector<std::string>{"55in", "tv"});
+  CHECK(words("＂size 55＂ tv") == std::vector<std::string>{"size", "55", "tv"});
+  CHECK(words("iPhone 壳") == std::vector<std::string>{"iphone", "壳"});
+}

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -75,7 +76,8 @@ inline std::string with_plain_signs(std::string_view text) {
 /// `-milk` or `-"white chocolate"`, a must not. What stands behind a sign up to a blank and makes several
 /// tokens, such as `-手机壳` or `+wi-fi`, is a phrase. Words of phrases and musts count for the score too. A
 /// sign counts at the beginning of the query or behind a blank, so that "wi-fi" is two words. Full-width
-/// signs and blanks and typographic quotation marks count as those of ASCII.
+/// signs and blanks and typographic quotation marks count as those of ASCII. A quotation mark right behind a
+/// word, as in `牛奶“黑巧克力”`, begins a phrase where another one ends it; behind a digit it means inches.
 /// @param written any bytes
 /// @param tokenizer that of the index
 inline SearchQuery parse_query(std::string_view written, const Tokenizer& tokenizer) {
@@ -98,6 +100,13 @@ inline SearchQuery parse_query(std::string_view written, const Tokenizer& tokeni
       phrase.push_back({std::string(tokens[t].text), tokens[t].position - tokens[0].position});
   };
   const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  // Whether a phrase begins right behind a word.
+  const auto opens_within = [&](std::size_t quote) {
+    return text[quote] == '"' && quote > 0 && !is_blank(text[quote - 1]) && !is_digit(text[quote - 1]) &&
+           quote + 1 < text.size() && !is_blank(text[quote + 1]) &&
+           text.find('"', quote + 1) != std::string_view::npos;
+  };
   std::size_t at = 0;
   while (at < text.size()) {
     if (is_blank(text[at])) {
@@ -120,6 +129,7 @@ inline SearchQuery parse_query(std::string_view written, const Tokenizer& tokeni
     while (end < text.size()) {
       const bool begins = end == at || is_blank(text[end - 1]);
       if (sign != 0 && is_blank(text[end])) break;
+      if (opens_within(end) && end > at) break;
       if (sign == 0 && begins && end > at && (text[end] == '"' || text[end] == '-' || text[end] == '+') &&
           end + 1 < text.size() && !is_blank(text[end + 1]))
         break;
@@ -137,15 +147,12 @@ inline SearchQuery with_synonyms(SearchQuery query, const Synonyms& synonyms, do
   require_in_range("weight", weight, 0.0, 1.0);
   std::vector<std::string> words;
   for (const auto& term : query.terms) words.push_back(term.text);
-  const auto is_there = [&](const std::string& word) {
-    return std::any_of(query.terms.begin(), query.terms.end(),
-                       [&](const QueryTerm& term) { return term.text == word; });
-  };
+  std::unordered_set<std::string> there(words.begin(), words.end());
   for (std::size_t at = 0; at < words.size();) {
     const auto [size, others] = synonyms.at_beginning(std::span(words).subspan(at));
     for (const auto& other : others)
       for (const auto& word : other)
-        if (!is_there(word)) query.terms.push_back({word, weight * query.terms[at].weight});
+        if (there.insert(word).second) query.terms.push_back({word, weight * query.terms[at].weight});
     at += std::max<std::size_t>(size, 1);
   }
   return query;

@@ -349,8 +349,10 @@ struct CorrectedText {
 /// Corrects the words of a text that are not known but near to one that is; numbers and all between words
 /// stay as they are.
 /// @param text any bytes
-/// @param spelling of the words that the tokeniser gives
-/// @param tokenizer what splits the text
+/// @param spelling of words as people write them. The words of an index that stems them, as that of a
+/// ProductSearch does of which nothing else is said, are stems: a wrong word is not corrected, or to a stem.
+/// Take those of an index whose tokeniser leaves words whole, such as Analyzer{.stemmer = {}}
+/// @param tokenizer what splits the text: the one that those words came from
 inline CorrectedText correct(std::string_view text, const SpellingModel& spelling,
                              const Tokenizer& tokenizer) {
   const Tokens tokens = tokenizer(text);
