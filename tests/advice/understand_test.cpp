@@ -175,6 +175,15 @@ TEST_CASE("things, attributes and what must not be") {
   CHECK(understood("I'm allergic to nuts. any sweets?") == Notes{"-nut", "c:candy"});
   CHECK(understood("我对坚果过敏，有糖果吗") == Notes{"-nut", "c:candy"});
   CHECK(understood("nut free candy") == Notes{"-nut", "c:candy"});
+  for (const char* const text :
+       {"对坚果和牛奶过敏，有糖果吗", "我对坚果、牛奶过敏，有糖果吗", "坚果和牛奶除外，有糖果吗"}) {
+    INFO(text);
+    CHECK(understood(text) == Notes{"-nut", "-milk", "c:candy"});
+  }
+  CHECK(understood("对坚果、牛奶和咖啡过敏") == Notes{"-nut", "-milk", "-coffee"});
+  CHECK(understood("糖果和咖啡，对坚果和牛奶过敏") == Notes{"c:candy", "c:coffee", "-nut", "-milk"});
+  CHECK(understood("糖果和咖啡，对坚果过敏") == Notes{"c:candy", "c:coffee", "-nut"});
+  CHECK(understood("coffee and nut free candy") == Notes{"c:coffee", "-nut", "c:candy"});
   for (const char* const text : {"nut-free candy", "nut\u2010free candy", "nut\u2011free candy"}) {
     INFO(text);
     CHECK(understood(text) == Notes{"-nut", "c:candy"});

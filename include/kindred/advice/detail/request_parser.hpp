@@ -121,6 +121,7 @@ class RequestParser {
       return s + 1;
     end_unknown();
     const bool was_negated = is_negated_before(s);
+    negated_ = negated_ || (word.is(Role::join) && !run_.empty() && is_negated_behind(s));
     end_run();
     if (word.is(Role::low) || word.is(Role::high)) {
       const bool low = word.is(Role::low) != negated_;
@@ -152,6 +153,15 @@ class RequestParser {
   }
   bool is_negated_before(std::size_t s) const noexcept {
     return (negated_ && !run_.empty()) || (negated_end_ == s && s > 0);
+  }
+  // Whether the list that goes on with the join at segment s ends with a word of Chinese that says what must
+  // not be, as in 坚果和牛奶过敏. In "cookies and nut free candy" the first may be.
+  bool is_negated_behind(std::size_t s) const noexcept {
+    while (is(s, Role::join)) {
+      if (!is_thing(++s)) return false;
+      while (is_thing(s)) ++s;
+    }
+    return is(s, Role::negate_before) && tokens_[segments_[s].begin].kind == TokenKind::ideograph;
   }
   bool is_good(std::size_t s) const noexcept {
     return is_phrase(s) && segments_[s].phrase->kind != PhraseKind::occasion;
