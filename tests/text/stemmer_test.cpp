@@ -26,6 +26,42 @@ TEST_CASE("plurals become singulars, and what only looks like one stays") {
   }
 }
 
+TEST_CASE("a plural and its singular meet") {
+  const auto stem = [](std::string word) {
+    PluralStemmer::stem(word);
+    return word;
+  };
+  for (const auto& [plural, singular] :
+       std::vector<std::pair<std::string, std::string>>{{"hoodies", "hoodie"},
+                                                        {"beanies", "beanie"},
+                                                        {"onesies", "onesie"},
+                                                        {"veggies", "veggie"},
+                                                        {"calories", "calorie"},
+                                                        {"selfies", "selfie"},
+                                                        {"zombies", "zombie"},
+                                                        {"lenses", "lens"},
+                                                        {"canvases", "canvas"},
+                                                        {"headaches", "headache"},
+                                                        {"toothaches", "toothache"},
+                                                        {"caches", "cache"},
+                                                        {"mustaches", "mustache"},
+                                                        {"quiches", "quiche"},
+                                                        {"axes", "axe"},
+                                                        {"horseshoes", "horseshoe"},
+                                                        {"snowshoes", "snowshoe"},
+                                                        {"canoes", "canoe"},
+                                                        {"buses", "bus"},
+                                                        {"berries", "berry"},
+                                                        {"watches", "watch"},
+                                                        {"peaches", "peach"},
+                                                        {"houses", "house"},
+                                                        {"vases", "vase"},
+                                                        {"cases", "case"},
+                                                        {"purses", "purse"},
+                                                        {"cookies", "cookie"}})
+    CHECK(stem(plural) == stem(singular));
+}
+
 TEST_CASE("any type that stems is a stemmer, and none leaves words as they are") {
   struct First {
     static void stem(std::string& word) { word.resize(1); }

@@ -63,17 +63,55 @@ struct PluralStemmer {
       word.resize(word.size() - count);
       word += more;
     };
+    // Of "lens" and "canvas" the rules make "len" and "canva", so their plurals become these too.
     struct Irregular {
       std::string_view plural, singular;
     };
     static constexpr Irregular without_s[] = {{"men", "man"},   {"women", "woman"}, {"children", "child"},
                                               {"feet", "foot"}, {"teeth", "tooth"}, {"mice", "mouse"}},
-                               with_s[] = {
-                                   {"mens", "man"},         {"womens", "woman"},      {"childrens", "child"},
-                                   {"knives", "knife"},     {"leaves", "leaf"},       {"shelves", "shelf"},
-                                   {"scarves", "scarf"},    {"loaves", "loaf"},       {"halves", "half"},
-                                   {"shoes", "shoe"},       {"cookies", "cookie"},    {"movies", "movie"},
-                                   {"brownies", "brownie"}, {"smoothies", "smoothie"}};
+                               with_s[] = {{"mens", "man"},
+                                           {"womens", "woman"},
+                                           {"childrens", "child"},
+                                           {"knives", "knife"},
+                                           {"leaves", "leaf"},
+                                           {"shelves", "shelf"},
+                                           {"scarves", "scarf"},
+                                           {"loaves", "loaf"},
+                                           {"halves", "half"},
+                                           {"shoes", "shoe"},
+                                           {"cookies", "cookie"},
+                                           {"movies", "movie"},
+                                           {"brownies", "brownie"},
+                                           {"smoothies", "smoothie"},
+                                           {"hoodies", "hoodie"},
+                                           {"beanies", "beanie"},
+                                           {"onesies", "onesie"},
+                                           {"veggies", "veggie"},
+                                           {"calories", "calorie"},
+                                           {"selfies", "selfie"},
+                                           {"zombies", "zombie"},
+                                           {"pixies", "pixie"},
+                                           {"genies", "genie"},
+                                           {"rookies", "rookie"},
+                                           {"foodies", "foodie"},
+                                           {"walkies", "walkie"},
+                                           {"talkies", "talkie"},
+                                           {"aches", "ache"},
+                                           {"headaches", "headache"},
+                                           {"toothaches", "toothache"},
+                                           {"backaches", "backache"},
+                                           {"earaches", "earache"},
+                                           {"caches", "cache"},
+                                           {"mustaches", "mustache"},
+                                           {"moustaches", "moustache"},
+                                           {"quiches", "quiche"},
+                                           {"niches", "niche"},
+                                           {"axes", "axe"},
+                                           {"canoes", "canoe"},
+                                           {"buses", "bus"},
+                                           {"gases", "gas"},
+                                           {"lenses", "len"},
+                                           {"canvases", "canva"}};
     const auto replace_one_of = [&](std::span<const Irregular> irregular) {
       for (const auto& [plural, singular] : irregular)
         if (word == plural) {
@@ -94,7 +132,7 @@ struct PluralStemmer {
       return;
     }
     if (ends_with("ches") || ends_with("shes") || ends_with("sses") || ends_with("xes") ||
-        (ends_with("oes") && word.size() > 5))
+        (ends_with("oes") && word.size() > 5 && !ends_with("shoes")))
       return cut(2);
     if (ends_with("us") || ends_with("ss") || ends_with("is")) return;
     cut(1);
