@@ -133,3 +133,11 @@ TEST_CASE("hyphens and quotation marks of Unicode are those of ASCII") {
   CHECK(words("＂size 55＂ tv") == std::vector<std::string>{"size", "55", "tv"});
   CHECK(words("iPhone 壳") == std::vector<std::string>{"iphone", "壳"});
 }
+
+TEST_CASE("an upgrade is no number of litres") {
+  const auto words = [](const char* text) { return Analyzer{}(text).texts(); };
+  CHECK(words("2024升级版") == std::vector<std::string>{"2024", "升级", "级版"});
+  CHECK(words("5升") == std::vector<std::string>{"5l"});
+  CHECK(words("5升装") == std::vector<std::string>{"5l", "装"});
+  CHECK(words("11 PC") == words("11 pieces"));
+}

@@ -20,3 +20,13 @@ TEST_CASE("a table of characters is read from a file") {
   CHECK(message_of<DataError>([&] { CharacterTable::read(path); }) ==
         path + ":2: '殼', expected a character, a blank or tab, and the character that it is read as");
 }
+
+TEST_CASE("characters of ASCII are read as nothing else") {
+  const kindred_test::TemporaryFolder folder;
+  const auto path = folder.file("ascii.txt", "機\t机\na\tb\n").string();
+  CHECK(message_of<DataError>([&] { CharacterTable::read(path); }) ==
+        path + ":2: 'a\\tb' is for a character of ASCII, expected one beyond it");
+  CHECK(message_of<DataError>([] { CharacterTable({{U'機', U'机'}, {U'a', U'b'}}); }) ==
+        "a table of characters reads 'a' as 'b', expected characters beyond ASCII");
+  CHECK(CharacterTable({{U'a', U'a'}}).size() == 1);
+}

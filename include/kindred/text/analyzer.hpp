@@ -292,6 +292,7 @@ struct Analyzer {
         std::size_t same = 0;
         while (same < written.size() && code(from + same) == written[same]) ++same;
         if (same < written.size()) continue;
+        if (written == U"升" && code(from + 1) == U'级') continue;  // an upgrade, and no litres
         word_ += name;
         return from + same;
       }

@@ -28,7 +28,12 @@ class CharacterTable {
   CharacterTable() = default;
 
   /// Takes pairs; of several for one character the first holds.
+  /// @throws DataError for a character of ASCII to be read as another: texts of ASCII alone are not looked up
   explicit CharacterTable(std::vector<Pair> pairs) {
+    for (const auto& [from, to] : pairs)
+      if (from < 0x80 && from != to)
+        throw DataError("a table of characters reads '" + to_utf8({&from, 1}) + "' as '" + to_utf8({&to, 1}) +
+                        "', expected characters beyond ASCII");
     detail::stable_sort(pairs.begin(), pairs.end(),
                         [](const Pair& a, const Pair& b) { return a.first < b.first; });
     pairs.erase(std::unique(pairs.begin(), pairs.end(),
@@ -39,7 +44,8 @@ class CharacterTable {
 
   /// Reads a table: on each line a character and, behind blanks or tabs, what it is read as; further ones
   /// behind it are passed over, as are blank lines and those that begin with '#'.
-  /// @throws DataError for a line that is not so, or a source that cannot be read
+  /// @throws DataError for a line that is not so or is for a character of ASCII, or a source that cannot be
+  /// read
   static CharacterTable read(ByteSource source) {
     detail::LineScanner lines(std::move(source));
     std::vector<Pair> pairs;
@@ -53,6 +59,10 @@ class CharacterTable {
         throw DataError(Place{lines.path(), lines.line()},
                         "'" + std::string(lines.text()) +
                             "', expected a character, a blank or tab, and the character that it is read as");
+      if (characters[0] < 0x80 && characters[0] != characters[second])
+        throw DataError(
+            Place{lines.path(), lines.line()},
+            "'" + std::string(lines.text()) + "' is for a character of ASCII, expected one beyond it");
       pairs.emplace_back(characters[0], characters[second]);
     }
     return CharacterTable(std::move(pairs));
