@@ -44,6 +44,7 @@ Exit code: 0 done, 2 wrong usage, 3 bad data.
 
 struct Arguments {
   bool help = false;
+  bool in_one = false;  // whether a request was given at all
   std::string request;
   std::string household;
   std::filesystem::path data = std::filesystem::path(KINDRED_EXAMPLES_DATA_DIR) / "complete-journey";
@@ -64,9 +65,12 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
     } else if (word.starts_with("--")) {
       throw OptionError("unknown argument '" + word + "': " + suggest(word, flags));
     } else {
+      arguments.in_one = true;
       arguments.request += (arguments.request.empty() ? "" : " ") + word;
     }
   }
+  if (arguments.in_one && arguments.request.find_first_not_of(" \t\n") == std::string::npos)
+    throw OptionError("the request is empty, expected what is wanted, or no WORDS for a dialogue");
   return arguments;
 }
 
@@ -198,7 +202,7 @@ class Shop {
 void run(const Arguments& arguments) {
   const Shop shop(arguments);
   Dialogue dialogue = shop.begin();
-  if (!arguments.request.empty()) {
+  if (arguments.in_one) {
     shop.print(std::cout, shop.say(dialogue, arguments.request));
     return;
   }
