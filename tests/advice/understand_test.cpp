@@ -11,10 +11,12 @@
 
 #include "advice/small_shop.hpp"
 #include "kindred/advice/detail/request_tokens.hpp"
+#include "kindred/advice/dialogue.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/random.hpp"
 #include "kindred/data/read_catalog.hpp"
 #include "kindred/io/csv.hpp"
+#include "kindred/text/character_table.hpp"
 #include "support/catch.hpp"
 
 using namespace kindred;
@@ -354,4 +356,22 @@ TEST_CASE("hostile requests are read to their end") {
       CHECK_FALSE(constraint.words.empty());
     }
   }
+}
+
+TEST_CASE("requests are folded as the rules say") {
+  const std::string text = "對堅果過敏，有機糖果，不超過10元";
+  const Notes meant{"-nut", "a:organic", "c:candy", "price<=10"};
+  CHECK(understood(text) != meant);
+  const Folding simplified{
+      .characters = CharacterTable({{U'對', U'对'}, {U'堅', U'坚'}, {U'過', U'过'}, {U'機', U'机'}})};
+  const auto reader = RequestRules{.attribute_columns = {"brand"}, .folding = simplified}.of(
+      advice_test::small_catalog(), advice_test::small_lexicon());
+  CHECK(notes_of(reader.read(text)) == meant);
+  const auto without_marks = RequestRules{.folding = {.marks = true}}.of(advice_test::small_catalog());
+  CHECK(notes_of(without_marks.read("Ground cofféé")) == notes_of(without_marks.read("ground coffee")));
+  CHECK(!Dialogue(reader, {}, "brand").say("咖啡").say("買單").finished());
+  const Folding more{.characters = CharacterTable({{U'買', U'买'}, {U'單', U'单'}})};
+  const auto folds =
+      RequestRules{.folding = more}.of(advice_test::small_catalog(), advice_test::small_lexicon());
+  CHECK(Dialogue(folds, {}, "brand").say("咖啡").say("買單").finished());
 }

@@ -300,9 +300,9 @@ class Dialogue {
     const auto& brands = catalog().text_column(brand_column_).values();
     for (const Constraint& constraint : said.constraints) {
       if (constraint.kind > ConstraintKind::attribute) continue;
-      const std::string form = detail::phrase_form(constraint.value);
+      const std::string form = detail::phrase_form(constraint.value, reader_.folding());
       for (ValueIndex brand{0}; brand.value < brands.size(); ++brand)
-        if (detail::phrase_form(brands[brand]) == form) return true;
+        if (detail::phrase_form(brands[brand], reader_.folding()) == form) return true;
     }
     return false;
   }
@@ -411,7 +411,7 @@ class Dialogue {
 
 inline Dialogue Dialogue::say(std::string_view text, const AdviceEvidence& evidence) const {
   using detail::TurnWord;
-  const detail::TurnWords words(text);
+  const detail::TurnWords words(text, reader_.folding());
   const Request said = reader_.read(text);
   Dialogue next = *this;
 

@@ -17,6 +17,7 @@
 #include "kindred/advice/request.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/data/catalog.hpp"
+#include "kindred/text/fold.hpp"
 
 namespace kindred::inline v0 {
 
@@ -44,6 +45,8 @@ class RequestReader {
   /// @throws OptionError for a constraint of another kind
   std::vector<float> match(const Constraint& constraint) const { return phrases_->match(constraint); }
 
+  /// How what is written and the catalogue's words are made comparable.
+  const Folding& folding() const noexcept { return phrases_->folding(); }
   /// The catalogue whose words these are.
   const Catalog& catalog() const noexcept { return phrases_->catalog(); }
 
@@ -67,12 +70,15 @@ struct RequestRules {
   std::vector<std::string> attribute_columns = {};
   /// Whether misspelt words are corrected.
   bool correct = true;
+  /// How requests and all words they are compared with are made comparable: as by an Analyzer of the same
+  /// folding, such as traditional Chinese characters as simplified ones.
+  Folding folding = {};
 
   /// Takes in a catalogue's words. O(characters of the catalogue · 6).
   /// @throws LookupError for a column that is not there
   RequestReader of(Catalog catalog, const Lexicon& lexicon = {}) const {
     return RequestReader(std::make_shared<const detail::CatalogPhrases>(std::move(catalog), lexicon, columns,
-                                                                        attribute_columns, correct));
+                                                                        attribute_columns, correct, folding));
   }
 };
 

@@ -18,6 +18,7 @@
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/data/catalog.hpp"
+#include "kindred/text/fold.hpp"
 #include "kindred/text/spelling.hpp"
 
 namespace kindred::inline v0::detail {
@@ -48,8 +49,8 @@ struct Grammar {
 class CatalogPhrases {
  public:
   CatalogPhrases(Catalog catalog, const Lexicon& lexicon, const std::vector<std::string>& columns,
-                 const std::vector<std::string>& attribute_columns, bool correct)
-      : catalog_(std::move(catalog)) {
+                 const std::vector<std::string>& attribute_columns, bool correct, Folding folding)
+      : catalog_(std::move(catalog)), folding_(std::move(folding)) {
     add_grammar();
     add_lexicon(lexicon);
     std::vector<const TextColumn*> taken;
@@ -74,6 +75,7 @@ class CatalogPhrases {
   }
 
   const Catalog& catalog() const noexcept { return catalog_; }
+  const Folding& folding() const noexcept { return folding_; }
 
   const Phrase* phrase(const std::string& form) const noexcept {
     const auto at = phrases_.find(form);
@@ -104,7 +106,7 @@ class CatalogPhrases {
       throw OptionError("match: '" + constraint_text(constraint) +
                         "' is said of a price or a count, expected a category, an attribute or an occasion");
     const bool is_category = constraint.kind == ConstraintKind::category && !constraint.negated;
-    const std::string form = phrase_form(constraint.value);
+    const std::string form = phrase_form(constraint.value, folding_);
     std::vector<std::string> forms{form};
     const auto known = means_.find(constraint.kind == ConstraintKind::occasion ? "o " + form : form);
     if (known != means_.end()) forms = known->second;
@@ -160,13 +162,13 @@ class CatalogPhrases {
       while (!rest.empty()) {
         const std::size_t end = std::min(rest.find('|'), rest.size());
         std::string form;
-        for (const RequestToken& token : request_tokens(rest.substr(0, end)))
+        for (const RequestToken& token : request_tokens(rest.substr(0, end), folding_))
           append_word(form, token.written);
         Grammar& grammar = grammar_[form];
         grammar.roles |= 1U << static_cast<unsigned>(word.role);
         if (word.role == Role::number || word.role == Role::classifier) grammar.value = word.value;
         if (word.role == Role::currency) grammar.text = word.text;
-        for (const RequestToken& token : request_tokens(rest.substr(0, end)))
+        for (const RequestToken& token : request_tokens(rest.substr(0, end), folding_))
           if (token.kind == TokenKind::word) words_.try_emplace(token.form, 0);
         rest.remove_prefix(std::min(end + 1, rest.size()));
       }
@@ -177,12 +179,12 @@ class CatalogPhrases {
     for (const LexiconEntry& entry : lexicon) {
       if (entry.means.empty()) continue;
       std::vector<std::string> forms;
-      for (const std::string& means : entry.means) forms.push_back(phrase_form(means));
+      for (const std::string& means : entry.means) forms.push_back(phrase_form(means, folding_));
       const bool is_occasion = entry.kind == PhraseKind::occasion;
       if (entry.kind != PhraseKind::words) means_[is_occasion ? "o " + forms[0] : forms[0]] = forms;
       const Phrase phrase{.kind = entry.kind, .value = entry.means[0]};
       const auto add = [&](const std::string& said) {
-        const auto tokens = request_tokens(said);
+        const auto tokens = request_tokens(said, folding_);
         std::string form;
         for (const RequestToken& token : tokens)
           if (token.kind != TokenKind::sign) append_word(form, token.form);
@@ -283,7 +285,7 @@ class CatalogPhrases {
     for (ItemIndex item{0}; item.value < column.size(); ++item)
       for (const ValueIndex value : column[item]) ++counts[value.value];
     for (ValueIndex value{0}; value.value < column.values().size(); ++value) {
-      const auto tokens = request_tokens(column.values()[value]);
+      const auto tokens = request_tokens(column.values()[value], folding_);
       added.texts.push_back(text_of(tokens));
       add_phrases(tokens, of_attributes, counts[value.value]);
     }
@@ -295,7 +297,8 @@ class CatalogPhrases {
   void add_titles() {
     for (ItemIndex item{0}; item.value < catalog_.size(); ++item) {
       const CatalogEntry entry = catalog_[item];
-      const auto tokens = entry.title == entry.id ? std::vector<RequestToken>() : request_tokens(entry.title);
+      const auto tokens =
+          entry.title == entry.id ? std::vector<RequestToken>() : request_tokens(entry.title, folding_);
       titles_.push_back(text_of(tokens));
       for (std::size_t t = 0; t < tokens.size(); ++t) {
         if (tokens[t].kind == TokenKind::word) {
@@ -357,6 +360,7 @@ class CatalogPhrases {
   }
 
   Catalog catalog_;
+  Folding folding_;
   std::unordered_map<std::string, Phrase> phrases_;
   std::unordered_map<std::string, Grammar> grammar_;
   std::unordered_map<std::string, std::size_t> words_;  // while they are collected: how many items have each

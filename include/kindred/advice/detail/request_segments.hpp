@@ -40,7 +40,7 @@ class DividedRequest {
   std::vector<CorrectedWord> corrected;
 
   DividedRequest(const CatalogPhrases& known, std::string_view text)
-      : tokens(request_tokens(text)), known_(known), text_(text) {
+      : tokens(request_tokens(text, known.folding())), known_(known), text_(text) {
     correct_words();
     divide();
     expand_short_words();
@@ -127,7 +127,7 @@ class DividedRequest {
                         tokens.begin() + static_cast<std::ptrdiff_t>(segment.end));
           continue;
         }
-        for (RequestToken& token : request_tokens(segment.phrase->value)) {
+        for (RequestToken& token : request_tokens(segment.phrase->value, known_.folding())) {
           token.begin = tokens[segment.begin].begin;
           token.end = tokens[segment.end - 1].end;
           longer.push_back(std::move(token));

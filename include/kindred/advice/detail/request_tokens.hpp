@@ -32,9 +32,9 @@ struct RequestToken {
 // A text of less than 4 GiB as tokens: words without apostrophes, ideographs one by one, decimal numbers, and
 // signs; "750ml" is a number and a word. Blanks, hyphens between letters and what is no UTF-8 only separate.
 // A request needs every sign and the place of every word, which is why this is no Tokenizer. O(bytes).
-inline std::vector<RequestToken> request_tokens(std::string_view text) {
+inline std::vector<RequestToken> request_tokens(std::string_view text, const Folding& folding = {}) {
   std::vector<FoldedCharacter> characters;
-  fold_to(characters, text);
+  fold_to(characters, text, folding);
   const std::span<const FoldedCharacter> all(characters);
   const auto kind_at = [all](std::size_t i) {
     return i < all.size() ? kind_of(all[i].code) : CharacterKind::other;
@@ -104,9 +104,9 @@ inline void append_word(std::string& phrase, std::string_view word) {
 }
 
 // The forms of words, ideographs and numbers: what phrases are compared by.
-inline std::string phrase_form(std::string_view text) {
+inline std::string phrase_form(std::string_view text, const Folding& folding = {}) {
   std::string form;
-  for (const RequestToken& token : request_tokens(text))
+  for (const RequestToken& token : request_tokens(text, folding))
     if (token.kind != TokenKind::sign) append_word(form, token.form);
   return form;
 }

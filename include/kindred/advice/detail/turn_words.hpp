@@ -14,6 +14,7 @@
 #include "kindred/advice/detail/request_grammar.hpp"
 #include "kindred/advice/detail/request_tokens.hpp"
 #include "kindred/io/number.hpp"
+#include "kindred/text/fold.hpp"
 
 namespace kindred::inline v0::detail {
 
@@ -74,9 +75,9 @@ inline constexpr auto turn_phrases = std::to_array<TurnPhrase>({
 // to become of them.
 class TurnWords {
  public:
-  explicit TurnWords(std::string_view text) {
+  TurnWords(std::string_view text, const Folding& folding) : folding_(folding) {
     // Longer ones are requests, and hostile ones must not take long.
-    tokens_ = request_tokens(text.substr(0, 2048));
+    tokens_ = request_tokens(text.substr(0, 2048), folding_);
     form_ = " ";
     for (const RequestToken& token : tokens_) form_ += token.written + ' ';
     read_places();
@@ -89,7 +90,8 @@ class TurnWords {
       for (std::string_view rest = phrase.said; !rest.empty();) {
         const std::size_t end = std::min(rest.find('|'), rest.size());
         std::string form = " ";
-        for (const RequestToken& token : request_tokens(rest.substr(0, end))) form += token.written + ' ';
+        for (const RequestToken& token : request_tokens(rest.substr(0, end), folding_))
+          form += token.written + ' ';
         if (form_.find(form) != std::string::npos) return true;
         rest.remove_prefix(std::min(end + 1, rest.size()));
       }
@@ -159,6 +161,7 @@ class TurnWords {
     }
   }
 
+  Folding folding_;
   std::vector<RequestToken> tokens_;
   std::string form_;
   std::vector<std::size_t> places_;
