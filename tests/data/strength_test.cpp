@@ -194,21 +194,6 @@ TEST_CASE("an event without a value among ratings is refused by its place") {
       "event 2, user 'b', item '7', has no value, and others have: filter the log to those that are ratings");
 }
 
-TEST_CASE("a value that the scalar cannot hold is refused by its place") {
-  EventLogBuilder log;
-  log.add({.user = log.user("a"), .item = log.item("1"), .kind = EventKind::rating, .value = 1});
-  const EventLog one = log.build();
-  // A builder takes no such value, columns of one's own may have it.
-  const EventLog huge({.users = std::vector{one.user(0)},
-                       .items = std::vector{one.item(0)},
-                       .kinds = std::vector{EventKind::rating},
-                       .values = std::vector{1e39}},
-                      one.users(), one.items());
-  CHECK(message_of<DataError>([&] { to_ratings(huge); }) ==
-        "event 1, user 'a', item '1', has a value that does not fit into a 32-bit number");
-  CHECK(weight(to_ratings<double>(huge), "a", "1") == 1e39);
-}
-
 TEST_CASE("ages are counted to any moment there is") {
   const auto log = log_of("user,item,time\na,1,0001-01-01\na,2,9999-12-31\n");
   CHECK(to_interactions(log, {.half_life = days, .now = Timestamp::max()}).size() == 0);

@@ -192,22 +192,17 @@ Interactions<Scalar> to_interactions(const EventLog& log, const Strength& streng
 /// The values of a log as interactions: ratings. In a log without values every event weighs 1, and of
 /// repeated ones one entry stays. With its ids and, where it has them, its times. O(events + users + items),
 /// with `collect`'s memory.
-/// @throws DataError for an event without a value in a log where others have one or with one that Scalar
-/// cannot hold, naming it, and for a repeated pair under Duplicates::fail
+/// @throws DataError for an event without a value in a log where others have one, naming it, and for a
+/// repeated pair under Duplicates::fail
 template <class Scalar = float>
 Interactions<Scalar> to_ratings(const EventLog& log, Duplicates duplicates = Duplicates::last,
                                 const Execution& execution = {}) {
   if (log.has_value())
     for (std::size_t row = 0; row < log.size(); ++row) {
-      const auto value = log.value(row);
-      if (value && std::isfinite(static_cast<Scalar>(*value))) continue;
-      const std::string event_name =
-          "event " + std::to_string(row + 1) + ", " + detail::name_of_pair(log, log.user(row), log.item(row));
-      if (!value)
-        throw DataError(event_name +
+      if (!log.value(row))
+        throw DataError("event " + std::to_string(row + 1) + ", " +
+                        detail::name_of_pair(log, log.user(row), log.item(row)) +
                         ", has no value, and others have: filter the log to those that are ratings");
-      throw DataError(event_name + ", has a value that does not fit into a " +
-                      std::to_string(8 * sizeof(Scalar)) + "-bit number");
     }
   auto made = detail::rows_of_events<Scalar>(log, detail::ValuesOfEvents<Scalar>{log}, duplicates, execution);
   return Interactions<Scalar>(std::move(made.rows), std::move(made.times), log.users(), log.items(),
