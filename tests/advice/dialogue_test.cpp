@@ -165,12 +165,13 @@ TEST_CASE("a dialogue is kept in a file and goes on from there") {
   CHECK(other.basket().empty());
   CHECK(other.reply().find("no longer here: c1") != std::string::npos);
   const std::string bytes = kindred_test::bytes_of(path);
+  const RequestReader reader = advice_test::small_reader();
   for (std::size_t at = kindred_test::table_at; at < bytes.size(); at += 11) {
     auto damaged = bytes;
     damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
     try {  // refused, or such as goes on
       (void)Dialogue::load(Archive::of_bytes(kindred_test::as_bytes(kindred_test::sealed(damaged)), "x"),
-                           advice_test::small_reader(), {}, "brand")
+                           reader, {}, "brand")
           .say("cheaper");
     } catch (const Error&) {
     }

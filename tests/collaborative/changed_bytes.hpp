@@ -35,7 +35,7 @@ inline std::size_t begin_of_contents(const std::string& bytes) {
   return table_at + sections * entry_size;
 }
 
-// A file with a byte changed is refused, or mapped and then served without harm.
+// A file with a byte changed, each third in turn, is refused, or mapped and then served without harm.
 inline void check_changed_bytes(const kindred::ModelKinds<float>& kinds, const NamedModels& models) {
   using namespace kindred;
   const TemporaryFolder folder;
@@ -44,7 +44,7 @@ inline void check_changed_bytes(const kindred::ModelKinds<float>& kinds, const N
     const std::string whole = bytes_of(archive_of(model));
     REQUIRE(serves([&] { return kinds.load(Archive::of_bytes(as_bytes(whole), "whole")); }));
     int served = 0;
-    for (std::size_t at = begin_of_contents(whole); at < whole.size(); ++at) {
+    for (std::size_t at = begin_of_contents(whole); at < whole.size(); at += 3) {
       std::string bytes = whole;
       bytes[at] = static_cast<char>(bytes[at] ^ (1 << at % 8));
       const auto path = folder.file("model", bytes);
