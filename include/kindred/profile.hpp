@@ -33,6 +33,7 @@
 #include "kindred/profile/profile_vectors.hpp"
 #include "kindred/profile/profiles.hpp"
 #include "kindred/profile/proportion.hpp"
+#include "kindred/profile/prospects.hpp"
 #include "kindred/profile/repeat_purchases.hpp"
 #include "kindred/profile/repurchase.hpp"
 #include "kindred/profile/rfm.hpp"

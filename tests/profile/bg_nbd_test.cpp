@@ -166,6 +166,20 @@ TEST_CASE("A lifetime value is what is expected to be bought, at its price, disc
   CHECK(lifetime_value(published, uneven, {.age = 3}, 0) == 0);
 }
 
+TEST_CASE("Prospects are what is expected within a time ahead, in the models' unit") {
+  const GammaGammaModel spends{.p = 6.25, .q = 3.74, .v = 15.45};
+  const RepeatPurchases person{.frequency = 2, .recency = 30.43, .age = 38.86, .value = 22.35};
+  const Prospects ahead = prospects(published, spends, person, 273 * days);
+  CHECK(ahead.alive == Approx(0.726578570080673));
+  CHECK(ahead.purchases == Approx(1.226028174767135));
+  CHECK(*ahead.value == Approx(lifetime_value(published, spends, person, 39)));
+  CHECK_FALSE(prospects(published, GammaGammaModel{.p = 0.2, .q = 0.5, .v = 1}, person, weeks).value == 0.0);
+  CHECK_FALSE(prospects(published, GammaGammaModel{.p = 0.1, .q = 0.5, .v = 1}, person, weeks).value);
+  CHECK(prospects(published, person, Duration::zero()).purchases == 0);
+  CHECK_THROWS_AS(prospects(published, person, -days), OptionError);
+  CHECK_THROWS_AS(prospects(published, person, days, Duration::zero()), OptionError);
+}
+
 TEST_CASE("Histories that no customer can have, and too few, are refused") {
   const std::vector<RepeatPurchases> none = {{.age = 3}};
   CHECK_THAT(kindred_test::message_of<DataError>([&] { BgNbd{}.fit(none); }),

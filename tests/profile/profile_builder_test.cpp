@@ -7,7 +7,12 @@
 #include "kindred/data/clean.hpp"
 #include "kindred/data/read_catalog.hpp"
 #include "kindred/data/read_events.hpp"
+#include "kindred/profile/bg_nbd.hpp"
+#include "kindred/profile/gamma_gamma.hpp"
+#include "kindred/profile/life_stage.hpp"
 #include "kindred/profile/live_profiles.hpp"
+#include "kindred/profile/segment_rule.hpp"
+#include "kindred/profile/sentiment.hpp"
 #include "profile/small_shop.hpp"
 #include "support/catch.hpp"
 
@@ -156,6 +161,49 @@ TEST_CASE("One user's profile is the same alone and among all, on any number of 
     REQUIRE(one[user].json() == five[user].json());
     if (user.value % 10 == 0) CHECK(one[user].json() == builder.profile_of(log, catalog, user).json());
   }
+}
+
+TEST_CASE("A profile tells the places of its visits, and what else a shop knows") {
+  const Catalog catalog = small_catalog();
+  const EventLog log = log_of(catalog, {{"ann", "cola", january(1), EventKind::purchase, 1, 2, 0, "s1"},
+                                        {"ann", "penne", january(2), EventKind::purchase, 1, 3, 0, "s2"},
+                                        {"ann", "penne", january(3), EventKind::view, 1, 0, 0, "s3"},
+                                        {"bob", "mug", january(3), EventKind::purchase, 1, 4, 0, "s4"}});
+  TextColumn store("store");
+  for (const char* name : {"north", "south", "north", ""}) store.push_back(name);
+  const Profiles told = ProfileBuilder{.columns = {"category"}, .places = {store}}.build(log, catalog);
+  REQUIRE(told["ann"].places().size() == 1);
+  CHECK(told["ann"].places()[0].column == "store");
+  CHECK(told["ann"].places()[0].values.at(0).name == "north");
+  CHECK(told["ann"].places()[0].values[0].visits == 2);
+  CHECK(told["bob"].places()[0].values.empty());
+  TextColumn channel("channel");
+  channel.push_back("web");
+  CHECK_THROWS_WITH((ProfileBuilder{.places = {channel}}.build(log, catalog)),
+                    "places 'channel' have 1 rows, expected one for each of the log's 4 sessions");
+
+  const BgNbdModel buys{.r = .243, .alpha = 4.414, .a = .793, .b = 2.426};
+  const Profiles whole = told.with([&](UserIndex user, ProfileParts& parts) {
+    if (user.value > 0) return;
+    OpinionAccumulator opinions;
+    opinions.add("very good");
+    parts.life_stage = life_stage({.age = 30, .adults = 2, .children = 1});
+    parts.opinions = opinions.read();
+    parts.prospects = prospects(buys, {.frequency = 2, .recency = 30.43, .age = 38.86}, 39 * weeks);
+  });
+  CHECK(whole["ann"].parts().prospects->purchases == Approx(1.226028174767135));
+  CHECK(whole["ann"].parts().events == 3);
+  const std::string json = whole["ann"].json();
+  for (const char* part : {"\"life_stage\": \"family with children\"", "\"telling\": 1",
+                           "\"horizon\": 23587200", "\"column\": \"store\""})
+    CHECK_THAT(json, Catch::Matchers::ContainsSubstring(part));
+  CHECK_THAT(whole["bob"].json(), Catch::Matchers::ContainsSubstring("\"prospects\": null"));
+  const auto members = [&](const char* rule) { return SegmentRule(rule).segment("", whole).members; };
+  const std::vector<UserIndex> ann = {UserIndex(0)};
+  CHECK(members("life_stage == \"family with children\" and opinion > 0") == ann);
+  CHECK(members("alive > 0.7 and expected_purchases < 2") == ann);
+  CHECK(members("top_place(\"store\") == \"north\"") == ann);
+  CHECK(members("expected_value > 0 or expected_value <= 0").empty());
 }
 
 TEST_CASE("A log without times, prices and sessions gives what it can") {

@@ -13,8 +13,10 @@
 
 #include "kindred/core/error.hpp"
 #include "kindred/core/options.hpp"
+#include "kindred/core/time.hpp"
 #include "kindred/profile/bg_nbd.hpp"
 #include "kindred/profile/detail/nelder_mead.hpp"
+#include "kindred/profile/prospects.hpp"
 #include "kindred/profile/repeat_purchases.hpp"
 
 namespace kindred::inline v0 {
@@ -132,6 +134,32 @@ inline double lifetime_value(const BgNbdModel& buys, const GammaGammaModel& spen
     before = by_then;
   }
   return value > 0 ? value * spends.expected_value(person) : 0;
+}
+
+/// What models of everybody's purchases expect of one customer. O(1).
+/// @param buys when customers buy
+/// @param person what is known of the customer, counted in `unit`
+/// @param horizon the time ahead, ≥ 0
+/// @param unit what the models' times are counted in, > 0
+/// @throws OptionError for a negative horizon, or a unit that is not positive
+inline Prospects prospects(const BgNbdModel& buys, const RepeatPurchases& person, Duration horizon,
+                           Duration unit = weeks) {
+  if (horizon < Duration::zero()) throw OptionError("a horizon of prospects is negative");
+  if (unit <= Duration::zero()) throw OptionError("the unit of prospects is not above 0");
+  const double time = static_cast<double>(horizon.count()) / static_cast<double>(unit.count());
+  return {
+      .alive = buys.alive(person), .horizon = horizon, .purchases = buys.expected_purchases(person, time)};
+}
+
+/// The same with what the purchases are worth, not discounted; `lifetime_value` discounts. Nothing for the
+/// worth where the model expects infinitely much of one purchase.
+/// @param spends what customers spend
+inline Prospects prospects(const BgNbdModel& buys, const GammaGammaModel& spends,
+                           const RepeatPurchases& person, Duration horizon, Duration unit = weeks) {
+  Prospects ahead = prospects(buys, person, horizon, unit);
+  const double value = spends.expected_value(person);
+  if (std::isfinite(value)) ahead.value = ahead.purchases * value;
+  return ahead;
 }
 
 }  // namespace kindred::inline v0

@@ -30,6 +30,14 @@ struct VisitedPlace {
   Interval interval = {};
 };
 
+/// Where a person does what is done, by one column of places.
+struct Places {
+  /// The column: "store", "channel", "device".
+  std::string column = {};
+  /// Most visits first; none where no visit's place is known.
+  std::vector<VisitedPlace> values = {};
+};
+
 /// Collects one person's events, in any order, into the places of the visits. A log has no column for them:
 /// give one with a row for each session, in the order of the log's sessions, empty where the place is not
 /// known. A ProfileDimension; memory O(sessions). O(log sessions) an event.

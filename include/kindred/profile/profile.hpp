@@ -15,6 +15,7 @@
 #include "kindred/profile/interests.hpp"
 #include "kindred/profile/loyalty.hpp"
 #include "kindred/profile/pairs.hpp"
+#include "kindred/profile/places.hpp"
 #include "kindred/profile/price.hpp"
 #include "kindred/profile/profile_parts.hpp"
 #include "kindred/profile/repurchase.hpp"
@@ -67,6 +68,9 @@ class Profile {
   const std::vector<ComplementaryPair>& pairs() const noexcept { return parts_.pairs; }
   /// How faithful the person is, by column.
   const std::vector<Loyalty>& loyalty() const noexcept { return parts_.loyalty; }
+
+  /// Where the person shops, by each column of places asked for.
+  const std::vector<Places>& places() const noexcept { return parts_.places; }
 
   /// The profile in a few plain sentences.
   /// @param subject what to call the person, "User 1029" if empty

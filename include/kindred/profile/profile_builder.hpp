@@ -18,6 +18,7 @@
 #include "kindred/core/parallel.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/data/catalog.hpp"
+#include "kindred/data/catalog_column.hpp"
 #include "kindred/data/event.hpp"
 #include "kindred/data/event_log.hpp"
 #include "kindred/data/kind_weights.hpp"
@@ -55,6 +56,9 @@ struct ProfileBuilder {
   /// The time in which an event's weight halves for recent taste, which `Interest::recent` and
   /// `Interests::drift` tell; 0 for none.
   Duration recent_half_life = Duration::zero();
+  /// Columns that tell where each session took place, by store, channel or device: a row for each session, in
+  /// the order of the log's sessions, empty where that is not known.
+  std::vector<TextColumn> places = {};
 
   /// The profiles of all users, the same on any number of threads. O(events · log events), and memory for the
   /// events' order.
@@ -62,7 +66,8 @@ struct ProfileBuilder {
   /// @param catalog what the items are
   /// @param execution threads, progress, cancellation
   /// @throws LookupError for a column that the catalogue does not have, OptionError for an option out of
-  /// range, DataError where log and catalogue number items differently, Cancelled
+  /// range, DataError where log and catalogue number items differently, or a column of places has not a row
+  /// for each session, Cancelled
   Profiles build(const EventLog& log, const Catalog& catalog, const Execution& execution = {}) const;
 
   /// One user's profile, the same as that in `build(log, catalog)`. O(events · log events).
@@ -103,7 +108,8 @@ inline ProfileFrame profile_frame(const ProfileBuilder& builder, const Catalog& 
           timed,
           columns,
           categories,
-          ranges};
+          ranges,
+          builder.places};
 }
 
 // What building one user's profile takes from the whole log.
@@ -116,6 +122,11 @@ class ProfileWork {
         !log.empty() && !log.has_time())
       throw OptionError("option 'half_life' is set, and the events have no times to age by");
     for (const auto& name : builder.columns) columns_.push_back(&catalog_.text_column(name));
+    for (const TextColumn& column : builder.places)
+      if (column.size() != log.session_count())
+        throw DataError("places '" + column.name() + "' have " + std::to_string(column.size()) +
+                        " rows, expected one for each of the log's " + std::to_string(log.session_count()) +
+                        " sessions");
     const std::string& price = builder.price_column;
     if (!price.empty()) categories_ = &catalog_.text_column(price);
     else if (!columns_.empty()) categories_ = columns_.front();

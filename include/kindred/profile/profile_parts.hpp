@@ -8,12 +8,16 @@
 #include "kindred/core/time.hpp"
 #include "kindred/profile/basket.hpp"
 #include "kindred/profile/interests.hpp"
+#include "kindred/profile/life_stage.hpp"
 #include "kindred/profile/loyalty.hpp"
 #include "kindred/profile/pairs.hpp"
+#include "kindred/profile/places.hpp"
 #include "kindred/profile/price.hpp"
+#include "kindred/profile/prospects.hpp"
 #include "kindred/profile/repurchase.hpp"
 #include "kindred/profile/rfm.hpp"
 #include "kindred/profile/rhythm.hpp"
+#include "kindred/profile/sentiment.hpp"
 
 namespace kindred::inline v0 {
 
@@ -62,6 +66,15 @@ struct ProfileParts {
   std::vector<ComplementaryPair> pairs = {};
   /// How faithful the person is, by each of the columns asked for in which something was bought.
   std::vector<Loyalty> loyalty = {};
+  /// Where the person shops, by each column of places asked for.
+  std::vector<Places> places = {};
+  /// The stage of life, from what was said. No builder knows it, nor the following: `Profiles::with` adds
+  /// them.
+  LifeStage life_stage = LifeStage::unknown;
+  /// What the person's reviews say; nothing where they were not read.
+  std::optional<Opinions> opinions = std::nullopt;
+  /// What is expected of the person; nothing where no model was asked.
+  std::optional<Prospects> prospects = std::nullopt;
 };
 
 }  // namespace kindred::inline v0

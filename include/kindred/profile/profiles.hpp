@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -51,6 +52,19 @@ class Profiles {
     if (impossible > 0) account.change("purchase of no quantity or at a negative price", impossible);
     if (unknown > 0) account.change("with an item that the catalogue does not have", unknown);
     return account;
+  }
+  /// The same profiles with what no log tells: `add(user, parts)` is called for each, in order, and may set
+  /// any part, such as the stage of life, opinions and prospects. O(profiles).
+  template <std::invocable<UserIndex, ProfileParts&> Add>
+  Profiles with(Add&& add) const {
+    std::vector<Profile> more;
+    more.reserve(size());
+    for (UserIndex user{0}; user.value < size(); ++user) {
+      ProfileParts parts = (*this)[user].parts();
+      add(user, parts);
+      more.emplace_back(std::move(parts));
+    }
+    return {std::move(more), users_};
   }
   /// One user's; `user` must be below size().
   const Profile& operator[](UserIndex user) const noexcept { return (*profiles_)[user.value]; }

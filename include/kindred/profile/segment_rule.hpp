@@ -33,8 +33,10 @@ namespace kindred::inline v0 {
 ///   frequency,
 ///     monetary, recency_score, frequency_score, monetary_score, median_price, price_position, discounted
 ///     (share), basket_size, basket_value, share("column", "value"), bought_or_seen("column", "value")
-///     (events), drift("column"), variety("column"), repeat_rate("column")
-///   * texts, which are only equal or not: user, top("column") (the strongest interest)
+///     (events), drift("column"), variety("column"), repeat_rate("column"),
+///     opinion (of the reviews, -1 to 1), alive (probability), expected_purchases, expected_value
+///   * texts, which are only equal or not: user, top("column") (the strongest interest), top_place("column"),
+///   life_stage
 /// A comparison with what is not known of a person is false; `not` of it is true. A column that a profile
 /// does not have is not known.
 class SegmentRule {
@@ -236,6 +238,7 @@ class SegmentRule {
     for (UserIndex user{0}; user.value < profiles.size(); ++user) {
       for (const Interests& by : profiles[user].interests()) known.insert(by.column);
       for (const Loyalty& by : profiles[user].loyalty()) known.insert(by.column);
+      for (const Places& by : profiles[user].places()) known.insert(by.column);
     }
     if (known.empty()) return;
     for (const Node& node : nodes_)

@@ -19,6 +19,7 @@
 #include "kindred/profile/interests.hpp"
 #include "kindred/profile/loyalty.hpp"
 #include "kindred/profile/pairs.hpp"
+#include "kindred/profile/places.hpp"
 #include "kindred/profile/price.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/repurchase.hpp"
@@ -39,6 +40,7 @@ struct ProfileFrame {
   const std::vector<const TextColumn*>& columns;
   const TextColumn* categories;
   const PriceRanges& ranges;
+  const std::vector<TextColumn>& places;
 
   bool counts(const Event& event) const noexcept { return !event.time || *event.time <= now; }
 };
@@ -65,6 +67,7 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
     repurchase.emplace(*frame.categories, frame.now, frame.utc_offset);
     pairs.emplace(*frame.categories);
   }
+  std::vector<PlaceAccumulator> places(frame.places.begin(), frame.places.end());
   std::vector<ItemIndex> items;
 
   for (std::size_t e = 0; e < events.size(); ++e) {
@@ -77,6 +80,7 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
     items.push_back(event.item);
     parts.unknown_items += frame.catalog.contains(event.item) ? 0 : 1;
     rhythm.add(event);
+    for (auto& by_column : places) by_column.add(event);
     if (event.time) {
       parts.first = std::min(parts.first.value_or(*event.time), *event.time);
       parts.last = std::max(parts.last.value_or(*event.time), *event.time);
@@ -111,6 +115,8 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
     for (auto& one : repurchase->read())
       if (one.interval_days) parts.repurchases.push_back(std::move(one));
   if (pairs) parts.pairs = pairs->read();
+  for (std::size_t c = 0; c < places.size(); ++c)
+    parts.places.push_back({frame.places[c].name(), places[c].read()});
   return Profile(std::move(parts));
 }
 

@@ -142,6 +142,36 @@ inline void write_loyalty(JsonWriter& json, const Loyalty& loyalty) {
   });
 }
 
+inline void write_places(JsonWriter& json, const Places& places) {
+  json.object([&] {
+    json.member("column", places.column);
+    json.array("values", [&] {
+      for (const VisitedPlace& place : places.values)
+        json.object([&] {
+          json.member("name", place.name);
+          json.member("visits", place.visits);
+          json.member("share", place.share);
+          write_interval(json, "interval", place.interval);
+        });
+    });
+  });
+}
+
+inline void write_opinions(JsonWriter& json, const Opinions& opinions) {
+  json.member("reviews", opinions.reviews);
+  json.member("telling", opinions.telling);
+  json.member("score", opinions.score);
+  json.member("praise", opinions.praise);
+  write_interval(json, "interval", opinions.interval);
+}
+
+inline void write_prospects(JsonWriter& json, const Prospects& prospects) {
+  json.member("alive", prospects.alive);
+  json.member("horizon", prospects.horizon.count());
+  json.member("purchases", prospects.purchases);
+  member_or_null(json, "value", prospects.value);
+}
+
 // The members of a profile's object.
 inline void write_profile(JsonWriter& json, const ProfileParts& parts) {
   json.member("user", parts.user);
@@ -173,6 +203,13 @@ inline void write_profile(JsonWriter& json, const ProfileParts& parts) {
   json.array("loyalty", [&] {
     for (const Loyalty& one : parts.loyalty) write_loyalty(json, one);
   });
+  json.array("places", [&] {
+    for (const Places& by_column : parts.places) write_places(json, by_column);
+  });
+  if (parts.life_stage == LifeStage::unknown) json.member("life_stage", nullptr);
+  else json.member("life_stage", name_of(parts.life_stage));
+  part_or_null(json, "opinions", parts.opinions, [&](const Opinions& o) { write_opinions(json, o); });
+  part_or_null(json, "prospects", parts.prospects, [&](const Prospects& p) { write_prospects(json, p); });
 }
 
 }  // namespace kindred::inline v0::detail

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "kindred/profile/interests.hpp"
+#include "kindred/profile/life_stage.hpp"
 #include "kindred/profile/loyalty.hpp"
+#include "kindred/profile/places.hpp"
 #include "kindred/profile/profile.hpp"
 
 namespace kindred::inline v0::detail {
@@ -45,6 +47,12 @@ inline const Interest* rule_interest(const Profile& profile, const std::string& 
 inline const Loyalty* rule_loyalty(const Profile& profile, const std::string& column) {
   for (const Loyalty& one : profile.loyalty())
     if (one.column == column) return &one;
+  return nullptr;
+}
+
+inline const Places* rule_places(const Profile& profile, const std::string& column) {
+  for (const Places& by : profile.places())
+    if (by.column == column) return &by;
   return nullptr;
 }
 
@@ -140,6 +148,33 @@ inline const std::vector<RuleField>& rule_fields() {
        [](const Profile& p, Text column, Text) {
          const Loyalty* one = rule_loyalty(p, column);
          return one ? RuleValue(one->repeat_rate) : RuleValue();
+       }},
+      {"top_place", false, Needs::column,
+       [](const Profile& p, Text column, Text) {
+         const Places* by = rule_places(p, column);
+         return by && !by->values.empty() ? RuleValue(by->values[0].name) : RuleValue();
+       }},
+      {"life_stage", false, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         const LifeStage stage = p.parts().life_stage;
+         return stage == LifeStage::unknown ? RuleValue() : RuleValue(std::string(name_of(stage)));
+       }},
+      {"opinion", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         const auto& opinions = p.parts().opinions;
+         return opinions && opinions->telling > 0 ? RuleValue(opinions->score) : RuleValue();
+       }},
+      {"alive", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.parts().prospects ? RuleValue(p.parts().prospects->alive) : RuleValue();
+       }},
+      {"expected_purchases", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.parts().prospects ? RuleValue(p.parts().prospects->purchases) : RuleValue();
+       }},
+      {"expected_value", true, Needs::nothing,
+       [](const Profile& p, Text, Text) {
+         return p.parts().prospects ? rule_number(p.parts().prospects->value) : RuleValue();
        }},
   };
   return fields;
