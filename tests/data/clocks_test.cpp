@@ -2,9 +2,11 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "data/shop.hpp"
+#include "kindred/core/random.hpp"
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
 
@@ -68,4 +70,41 @@ TEST_CASE("one odd row of two does not tell of a clock") {
   CHECK(right.account.changed.at(0).count == 20);
   CHECK(right.log.time(100) == log.time(100));
   CHECK(right.log.time(101) == log.time(101));
+}
+
+TEST_CASE("in a log that is sorted by its times no clock is off") {
+  Random random(5);
+  for (const bool sessions : {false, true})
+    for (const int per_user : {1, 3})
+      for (int rows = 1; rows <= 300; ++rows) {
+        EventLogBuilder builder;
+        std::int64_t time = 1'700'000'000;
+        for (int row = 0; row < rows; ++row) {
+          // From none to years.
+          time += static_cast<std::int64_t>(std::exp(18 * random.uniform()) - 1);
+          const std::string who = std::to_string(row / per_user);
+          Event event{.user = builder.user(who), .item = builder.item("i"), .time = timestamp(time)};
+          if (sessions) event.session = builder.session(who);
+          builder.add(event);
+        }
+        const EventLog log = builder.build();
+        const int neighbors = 1 + rows % 60;
+        const Cleaned right = correct_clocks(log, {.neighbors = neighbors});
+        const Cleaned fewer = correct_clocks(log, {.neighbors = neighbors, .remove = true});
+        if (!right.account.changed.empty() || fewer.log.size() != log.size())
+          FAIL("of " << rows << " rows, " << per_user << " a user, some are off");
+      }
+}
+
+TEST_CASE("a clock is not off because those beside it are") {
+  // The second row has one other on its left, which is off, as is that on its right.
+  const EventLog log = log_of(
+      "user,item,time\nphone,i,107200\nalone,i,100060\nphone,i,107320\nb,i,100180\nc,i,100240\nphone,i,"
+      "107500\n"
+      "d,i,100360\ne,i,100420\nphone,i,107680\nf,i,100540\ng,i,100600\nphone,i,107860\nh,i,100720\nk,i,"
+      "100780\n");
+  const Cleaned right = correct_clocks(log, {.neighbors = 4});
+  for (std::size_t row = 0; row < log.size(); ++row)
+    CHECK(std::abs(seconds_between(timestamp(100000 + 60 * static_cast<int>(row)), right.log.time(row))) <=
+          60);
 }

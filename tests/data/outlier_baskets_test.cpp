@@ -1,6 +1,8 @@
 #include "kindred/data/outlier_baskets.hpp"
 
+#include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "data/shop.hpp"
 #include "support/catch.hpp"
@@ -26,4 +28,40 @@ TEST_CASE("a basket that is out of all proportion goes, and one that is merely l
   CHECK(remove_outlier_baskets(log, {.least_baskets = 100}).account.removed.empty());
   CHECK(remove_outlier_baskets(log_of("user,item\na,1\n")).log.size() == 1);
   CHECK_THROWS_AS(remove_outlier_baskets(log, {.most_deviations = 0}), OptionError);
+}
+
+namespace {
+
+// So many baskets of each number of units, at a price of one.
+std::string baskets_of(std::initializer_list<std::pair<int, int>> counts) {
+  std::string text = "user,item,time,quantity,session\n";
+  int basket = 0;
+  for (const auto& [count, units] : counts)
+    for (int i = 0; i < count; ++i, ++basket)
+      text += "u" + std::to_string(basket % 6) + ",i,1," + std::to_string(units) + ",s" +
+              std::to_string(basket) + "\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a reseller stands out of baskets that are all alike") {
+  const Cleaned cleaned = remove_outlier_baskets(log_of(baskets_of({{30, 1}, {1, 100000}})));
+  REQUIRE(cleaned.account.removed.size() == 1);
+  CHECK(cleaned.account.removed[0].count == 1);
+  CHECK(remove_outlier_baskets(log_of(baskets_of({{30, 1}}))).account.removed.empty());
+}
+
+TEST_CASE("baskets of two or three stay where most are of one") {
+  CHECK(remove_outlier_baskets(log_of(baskets_of({{80, 1}, {18, 2}, {2, 3}}))).account.removed.empty());
+  CHECK(remove_outlier_baskets(log_of(baskets_of({{980, 1}, {19, 6}, {1, 11}}))).account.removed.empty());
+  // Nor where the typical difference is next to none.
+  std::string text = "user,item,time,price,session\n";
+  for (int basket = 0; basket < 40; ++basket)
+    text += "u,i,1," +
+            std::string(basket % 8 == 0 ? "20"
+                        : basket % 2    ? "9.99"
+                                        : "10") +
+            ",s" + std::to_string(basket) + "\n";
+  CHECK(remove_outlier_baskets(log_of(text)).account.removed.empty());
 }

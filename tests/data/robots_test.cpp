@@ -75,3 +75,40 @@ TEST_CASE("gaps at random have the spread of the exponential distribution") {
   const double expected = (std::log(4.) - std::log(4. / 3)) / (std::log(4.) + std::log(4. / 3));
   CHECK(robot_signs(log_of(text))[0].spread == Approx(expected).margin(0.03));
 }
+
+TEST_CASE("times that are dates tell neither a rate nor a regularity") {
+  std::string text = "user,item,time,kind\n";
+  for (int i = 0; i < 70; ++i) look(text, "many", i % 3, 86400 * 20);
+  for (int i = 0; i < 60; ++i) look(text, "daily", i % 3, 86400 * i);
+  text += "daily,1,864000,purchase\n";
+  CHECK(remove_robots(log_of(text)).account.removed.empty());
+  const auto signs = robot_signs(log_of(text));
+  CHECK(signs[0].per_minute == 0);
+  CHECK(signs[0].per_day == 70);
+  CHECK(signs[1].gaps == 0);
+  CHECK(std::isinf(signs[1].spread));
+  // Dates elsewhere on earth, read with an offset.
+  std::string east = "user,item,time,kind\n";
+  for (int i = 0; i < 70; ++i) look(east, "many", i % 3, 57600);
+  for (int i = 0; i < 60; ++i) look(east, "daily", i % 3, 57600 + 86400 * i);
+  CHECK(remove_robots(log_of(east)).account.removed.empty());
+  // Whoever has dates only, among others who have times.
+  look(text, "other", 1, 57);
+  CHECK(remove_robots(log_of(text)).account.removed.empty());
+  for (int i = 0; i < 1001; ++i) look(text, "broad", i, 86400);
+  CHECK(remove_robots(log_of(text)).account.removed.at(0).count == 1001);
+}
+
+TEST_CASE("who looks more often in a day than a person can is a robot") {
+  std::string text = "user,item,time,kind\n";
+  for (int i = 0; i < 17280; ++i) look(text, "steady", i % 2, 5 * i);
+  Random random(8);
+  for (int i = 0, time = 0; i < 6000; ++i)  // 1,800 a day
+    look(text, "keen", i % 40, time += 1 + static_cast<int>(-47.5 * std::log(1 - random.uniform())));
+  const Cleaned cleaned = remove_robots(log_of(text));
+  REQUIRE(cleaned.account.removed.size() == 1);
+  CHECK(cleaned.account.removed[0].reason == "of a robot: more than 2000 in a day");
+  CHECK(cleaned.account.removed[0].count == 17280);
+  CHECK(robot_signs(log_of(text))[0].per_day == 17280);
+  CHECK_THROWS_AS(remove_robots(EventLog(), {.most_per_day = 0}), OptionError);
+}

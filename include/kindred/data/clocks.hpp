@@ -28,7 +28,8 @@ inline Cleaned remove_future(const EventLog& log, Timestamp now) {
 struct ClockRules {
   /// How far a device's clock may be off, ≥ 0: what a message may take on its way is not the clock's fault.
   Duration tolerance = std::chrono::minutes(10);
-  /// So many rows before a row and after it tell when it came in, ≥ 1.
+  /// So many rows before a row and as many after it tell when it came in, ≥ 1; near the log's ends fewer, on
+  /// both sides alike.
   int neighbors = 50;
   /// Whether the rows of a clock that is off are removed, instead of being set right by how far it is off.
   bool remove = false;
@@ -69,18 +70,27 @@ inline Cleaned correct_clocks(const EventLog& log, const ClockRules& rules = {})
   // A second time without the clocks that the first time found, which lead the medians astray.
   for (int round = 0; round < 2; ++round) {
     std::vector<std::vector<std::int64_t>> differences(off.size());
+    std::vector<std::size_t> trusted;
+    for (std::size_t row = 0; row < log.size(); ++row)
+      if (!is_off(row)) trusted.push_back(row);
     std::vector<std::int64_t> window;
-    for (std::size_t row = 0; row < log.size(); ++row) {
-      const std::size_t begin = row - std::min(row, around), end = std::min(log.size(), row + around + 1);
+    for (std::size_t row = 0, before = 0; row < log.size(); ++row) {
+      const std::size_t itself = before < trusted.size() && trusted[before] == row ? 1 : 0;
+      // As many on the one side as on the other: the median of times that ascend is then the row's own.
+      const std::size_t side = std::min({around, before, trusted.size() - before - itself});
       window.clear();
-      for (std::size_t near = begin; near < end; ++near)
-        if (!is_off(near)) window.push_back(seconds(near));
+      for (std::size_t near = before - side; near < before + itself + side; ++near)
+        window.push_back(seconds(trusted[near]));
       if (!window.empty()) differences[clock(row)].push_back(seconds(row) - median(window));
+      before += itself;
     }
     // Of two in the middle the smaller counts: of two rows one alone does not tell that the clock is off.
     for (std::size_t c = 0; c < off.size(); ++c) {
       auto& all = differences[c];
-      if (all.empty()) continue;
+      if (all.empty()) {
+        off[c] = 0;
+        continue;
+      }
       off[c] = median(all);
       if (all.size() % 2 != 0) continue;
       const std::int64_t below =

@@ -40,9 +40,12 @@ struct BasketRules {
 /// Removes the purchases of baskets that are too large to be a household's, as a reseller's are: those with
 /// 0.6745 (ln x − m) / MAD above the limit, x being the basket's units or what it is worth, m the median of
 /// ln x over all baskets and MAD the median of |ln x − m|. A basket is what one user bought in one session
-/// or, outside any, at one moment. Where more than half of the baskets are equal (MAD 0) none stands out.
-/// O(rows · log rows).
-/// Source: Iglewicz, Hoaglin, "How to detect and handle outliers", ASQC 1993, § 3.2.
+/// or, outside any, at one moment. Where so many baskets are equal that MAD is 0, the score is
+/// (ln x − m) / (1.253314 · the mean of |ln x − m|). Either way what it is divided by counts as ln 2 where it
+/// is less, for that one basket is twice another is nothing: at a limit of 3.5 whatever is below 11 times the
+/// median stays. O(rows · log rows).
+/// Source: Iglewicz, Hoaglin, "How to detect and handle outliers", ASQC 1993, § 3.2; with the mean as IBM
+/// Cognos Analytics has it, "Modified z score".
 /// @throws OptionError for an option out of its range
 inline Cleaned remove_outlier_baskets(const EventLog& log, const BasketRules& rules = {}) {
   rules.check();
@@ -89,11 +92,13 @@ inline Cleaned remove_outlier_baskets(const EventLog& log, const BasketRules& ru
     const double median = quantile(sorted, 0.5);
     for (double& size : sorted) size = std::abs(size - median);
     std::sort(sorted.begin(), sorted.end());
-    const double deviation = quantile(sorted, 0.5);
-    if (!(deviation > 0)) return;
+    const double middle = quantile(sorted, 0.5);
+    const double mean =
+        std::accumulate(sorted.begin(), sorted.end(), 0.0) / static_cast<double>(sorted.size());
+    const double deviation = std::max(middle > 0 ? middle / 0.6745 : 1.253314 * mean, std::log(2.0));
     for (const std::size_t row : rows)
       if (verdicts[row] == detail::row_stays &&
-          0.6745 * (sizes[basket_of[row]] - median) / deviation > rules.most_deviations)
+          (sizes[basket_of[row]] - median) / deviation > rules.most_deviations)
         verdicts[row] = verdict;
   };
   judge(units, 0);

@@ -23,7 +23,8 @@ namespace kindred::inline v0 {
 
 /// From when on somebody is taken for a robot. Only looking is looked at (views, searches, carts): one order
 /// of a hundred lines is a hundred purchases at one moment, and `remove_outlier_baskets` deals with
-/// resellers.
+/// resellers. Where times are dates, rate and regularity say nothing and are left out: where all of a user's
+/// are midnight in UTC, or all of the log's are the same time of different days.
 struct RobotRules {
   /// Rate: more events than this within a minute, ≥ 1. Who looks at one thing a second for a minute on end
   /// does not read.
@@ -31,11 +32,13 @@ struct RobotRules {
   /// Breadth: more different items than this within 24 hours, ≥ 1. Whoever walks through a catalogue sees
   /// most of it once.
   int most_items_per_day = 1000;
+  /// Endurance: more events than this within 24 hours, ≥ 1: two a minute for all of 16 hours awake.
+  int most_per_day = 2000;
   /// Regularity: gaps between one moment and the next whose spread is below this, in [0, 1]. The spread is
   /// (Q3 − Q1 + 1 s) / (Q3 + Q1), their quartile coefficient of dispersion with a second for the rounding of
   /// times to seconds. A program that asks on the clock has next to none, and a night's pause does not hide
   /// it; gaps at random (exponential) have .66. With that second, gaps of less than 10 s never count as
-  /// regular: what asks so often is left to the rate and the breadth.
+  /// regular: what asks so often is left to the other rules.
   double least_spread = 0.05;
   /// So many gaps, at least, before regularity says anything, ≥ 4.
   int regular_gaps = 50;
@@ -44,6 +47,7 @@ struct RobotRules {
   void check() const {
     require_at_least("most_per_minute", most_per_minute, 1);
     require_at_least("most_items_per_day", most_items_per_day, 1);
+    require_at_least("most_per_day", most_per_day, 1);
     require_in_range("least_spread", least_spread, 0.0, 1.0);
     require_at_least("regular_gaps", regular_gaps, 4);
   }
@@ -51,11 +55,13 @@ struct RobotRules {
 
 /// What a user's looking around is like, to choose thresholds by.
 struct RobotSigns {
-  /// Most events within a minute.
+  /// Most events within a minute; 0 where times are dates.
   int per_minute = 0;
   /// Most different items within 24 hours.
   int items_per_day = 0;
-  /// Gaps between one moment and the next.
+  /// Most events within 24 hours.
+  int per_day = 0;
+  /// Gaps between one moment and the next; 0 where times are dates.
   int gaps = 0;
   /// Their spread; infinite where there are fewer than four.
   double spread = std::numeric_limits<double>::infinity();
@@ -70,6 +76,16 @@ inline std::vector<RobotSigns> robot_signs(const EventLog& log) {
   std::vector<std::size_t> rows = detail::rows_by_user_and_time(log);
   std::erase_if(rows, [&log](std::size_t row) { return log.kind(row) > EventKind::cart; });
   const auto nobody = log.users()->find("");
+  const auto time_of_day = [&log](std::size_t row) {
+    return log.time(row) - std::chrono::floor<std::chrono::days>(log.time(row));
+  };
+  const auto all_at = [&](std::span<const std::size_t> some, Duration time) {
+    return std::all_of(some.begin(), some.end(), [&](std::size_t row) { return time_of_day(row) == time; });
+  };
+  // Midnight elsewhere is another time in UTC.
+  const bool dates = !rows.empty() && all_at(rows, time_of_day(rows[0])) &&
+                     std::any_of(rows.begin(), rows.end(),
+                                 [&](std::size_t row) { return log.time(row) != log.time(rows[0]); });
 
   std::vector<RobotSigns> all(log.user_count());
   std::vector<int> seen(log.item_count());
@@ -80,19 +96,21 @@ inline std::vector<RobotSigns> robot_signs(const EventLog& log) {
         const UserIndex user = log.user(mine.front());
         if (user == nobody) return;
         RobotSigns& signs = all[user.value];
+        const bool has_clock = !dates && !all_at(mine, Duration::zero());
         gaps.clear();
         int different = 0;
         std::size_t minute_ago = 0, day_ago = 0;
         for (std::size_t i = 0; i < mine.size(); ++i) {
           const Timestamp now = log.time(mine[i]);
-          if (i > 0 && now > log.time(mine[i - 1]))
+          if (has_clock && i > 0 && now > log.time(mine[i - 1]))
             gaps.push_back(seconds_between(log.time(mine[i - 1]), now));
           while (now - log.time(mine[minute_ago]) >= std::chrono::minutes(1)) ++minute_ago;
-          signs.per_minute = std::max(signs.per_minute, static_cast<int>(i - minute_ago + 1));
+          if (has_clock) signs.per_minute = std::max(signs.per_minute, static_cast<int>(i - minute_ago + 1));
           for (; now - log.time(mine[day_ago]) >= days; ++day_ago)
             if (--seen[log.item(mine[day_ago]).value] == 0) --different;
           if (++seen[log.item(mine[i]).value] == 1) ++different;
           signs.items_per_day = std::max(signs.items_per_day, different);
+          signs.per_day = std::max(signs.per_day, static_cast<int>(i - day_ago + 1));
         }
         for (; day_ago < mine.size(); ++day_ago) --seen[log.item(mine[day_ago]).value];
         signs.gaps = static_cast<int>(gaps.size());
@@ -115,13 +133,15 @@ inline Cleaned remove_robots(const EventLog& log, const RobotRules& rules = {}) 
     const RobotSigns& of_user = signs[log.user(row).value];
     if (of_user.per_minute > rules.most_per_minute) verdicts[row] = 0;
     else if (of_user.items_per_day > rules.most_items_per_day) verdicts[row] = 1;
-    else if (of_user.gaps >= rules.regular_gaps && of_user.spread < rules.least_spread) verdicts[row] = 2;
+    else if (of_user.per_day > rules.most_per_day) verdicts[row] = 2;
+    else if (of_user.gaps >= rules.regular_gaps && of_user.spread < rules.least_spread) verdicts[row] = 3;
   }
   return detail::without(
       log, verdicts,
       std::vector<std::string>{
           "of a robot: more than " + std::to_string(rules.most_per_minute) + " in a minute",
           "of a robot: more than " + std::to_string(rules.most_items_per_day) + " items in a day",
+          "of a robot: more than " + std::to_string(rules.most_per_day) + " in a day",
           "of a robot: as regular as a clock"});
 }
 
