@@ -1,6 +1,7 @@
 #include "kindred/features/quantile_bins.hpp"
 
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,4 +42,17 @@ TEST_CASE("quantile bins have the edges that scikit-learn's have") {
   const FeatureTable large{.numbers = {numbers("n", {1234561, 1234563, 1234565, 1234567})}};
   CHECK(names_of(QuantileBins{.column = "n", .bins = 3}.fit(large)) ==
         Names{"n: below 1234563", "n: 1234563 to 1234565", "n: from 1234565"});
+}
+
+TEST_CASE("a column of which most numbers are equal is not lost") {
+  const auto edges = [](std::initializer_list<std::optional<double>> column) {
+    return QuantileBins{.column = "n"}.fit({.numbers = {numbers("n", column)}}).edges();
+  };
+  using Edges = std::vector<double>;
+  CHECK(edges({0, 0, 0, 0, 0, 0, 0, 1, 1, 1}) == Edges{1});
+  CHECK(edges({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 7}) == Edges{3});
+  CHECK(edges({1, 2, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9}) == Edges{9});
+  CHECK(edges({1, 5, 5, 5, 5, 5, 5, 5, 5, 9}) == Edges{5});
+  CHECK(edges({4, 4, std::nullopt}).empty());
+  CHECK(edges({std::nullopt}).empty());
 }

@@ -24,14 +24,16 @@ namespace kindred::inline v0 {
 namespace detail {
 
 // A path and all that it lies in, the shortest first: "Food", "Food/Dairy", "Food/Dairy/Milk", at most so
-// many.
-inline std::vector<std::string_view> path_prefixes(std::string_view path, std::string_view separator,
-                                                   std::size_t most) {
-  std::vector<std::string_view> prefixes;
+// many. Parts that are empty are no places: "/Food//Dairy/" is "Food/Dairy".
+inline std::vector<std::string> path_prefixes(std::string_view path, std::string_view separator,
+                                              std::size_t most) {
+  std::vector<std::string> prefixes;
   for (std::size_t at = 0; prefixes.size() < most;) {
     const std::size_t end = path.find(separator, at);
-    const std::string_view prefix = path.substr(0, end);
-    if (!prefix.empty()) prefixes.push_back(prefix);
+    const std::string_view part = path.substr(at, end - at);
+    if (!part.empty())
+      prefixes.push_back(prefixes.empty() ? std::string(part)
+                                          : prefixes.back() + std::string(separator) + std::string(part));
     if (end == std::string_view::npos) break;
     at = end + separator.size();
   }
@@ -57,7 +59,7 @@ class HierarchyEncoder {
     std::vector<std::vector<std::uint32_t>> expanded(texts.values().size());
     std::vector<bool> unseen(texts.values().size());
     for (std::size_t value = 0; value < expanded.size(); ++value) {
-      for (const auto prefix :
+      for (const auto& prefix :
            detail::path_prefixes(texts.values()[ValueIndex(value)], separator_, levels_)) {
         if (const auto place = places_.find(prefix)) expanded[value].push_back(place->value);
         else unseen[value] = true;
@@ -113,7 +115,8 @@ class HierarchyEncoder {
 
 /// One feature for each place in a hierarchy that a column of texts has paths of: "Food/Dairy/Milk" is 1 in
 /// "Food", in "Food/Dairy" and in itself, so that what is near in the tree has features in common. A new path
-/// below a known place is known as far as that, and counted as unseen.
+/// below a known place is known as far as that, and counted as unseen. Empty parts are left out:
+/// "/Food//Tea/" is "Food/Tea".
 struct Hierarchy {
   /// The column of texts.
   std::string column = "";
@@ -136,14 +139,14 @@ struct Hierarchy {
     encoder.levels_ = static_cast<std::size_t>(levels);
     const TextColumn& texts = train.text(column);
     TextColumn expanded(column);
-    std::vector<std::string_view> prefixes;
+    std::vector<std::string> prefixes;
     for (std::size_t row = 0; row < texts.size(); ++row) {
       prefixes.clear();
       for (const ValueIndex value : texts[ItemIndex(row)]) {
         const auto some = detail::path_prefixes(texts.values()[value], separator, encoder.levels_);
         prefixes.insert(prefixes.end(), some.begin(), some.end());
       }
-      expanded.push_back(prefixes);
+      expanded.push_back(std::vector<std::string_view>(prefixes.begin(), prefixes.end()));
     }
     for (const auto& [place, count] : detail::counted_values(expanded))
       if (count >= static_cast<std::size_t>(least_count)) encoder.places_.add(place);

@@ -96,7 +96,7 @@ class BinEncoder {
 /// One feature for each part of the range of a column of numbers, the parts having as many training rows each
 /// as can be: 1 in the part that a number is in. Numbers beyond those of training are in the first or the
 /// last part, unknown ones in none. Where so many numbers are equal that two edges coincide, there are fewer
-/// parts.
+/// parts; where nearly all are, two: the most common number, and what is on the other side of it.
 struct QuantileBins {
   /// The column of numbers.
   std::string column = "";
@@ -119,6 +119,12 @@ struct QuantileBins {
       // At the smallest number there would be nothing below the edge, at the largest all else above it.
       const double last = encoder.edges_.empty() ? numbers.front() : encoder.edges_.back();
       if (edge > last && edge < numbers.back()) encoder.edges_.push_back(edge);
+    }
+    // Zeros and ones, say: all quantiles are the smallest number or the largest.
+    if (encoder.edges_.empty() && !numbers.empty() && numbers.front() < numbers.back()) {
+      const double middle = quantile(numbers, 0.5);
+      encoder.edges_.push_back(
+          middle > numbers.front() ? middle : *std::upper_bound(numbers.begin(), numbers.end(), middle));
     }
     return encoder;
   }
