@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <fstream>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "kindred/core/random.hpp"
+#include "kindred/profile/life_stage.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profile_builder.hpp"
 #include "kindred/profile/profile_sketch.hpp"
@@ -106,6 +108,9 @@ class Validator {
     if (type != value.type && !(type == "number" && value.type == "integer"))
       return place + " is of type " + value.type + ", expected " + type + "\n";
     if (type != "null") seen.insert(place);
+    if (schema.has("enum") && std::none_of(schema["enum"].items.begin(), schema["enum"].items.end(),
+                                           [&](const Json& one) { return one.text == value.text; }))
+      return place + " is '" + value.text + "', which is none of those named\n";
 
     std::string wrong;
     if (schema.has("minimum") && value.number() < schema["minimum"].number())
@@ -175,11 +180,21 @@ TEST_CASE("The JSON of profiles is what its schema says") {
   const auto wrong = [&](const Profile& profile) {
     return validator.check(JsonReader(profile.json()).read(), schema, "profile");
   };
+  TextColumn store("store");
+  for (std::size_t session = 0; session < log.session_count(); ++session) store.push_back("north");
   const auto profiles = ProfileBuilder{.columns = {"category", "brand"},
                                        .half_life = 30 * days,
                                        .utc_offset = 8 * hours,
-                                       .recent_half_life = 5 * days}
-                            .build(log, catalog);
+                                       .recent_half_life = 5 * days,
+                                       .places = {store}}
+                            .build(log, catalog)
+                            .with([](UserIndex user, ProfileParts& parts) {
+                              if (user.value > 0) return;
+                              parts.life_stage = life_stage({.age = 70, .adults = 2});
+                              parts.opinions = Opinions{.reviews = 1, .telling = 1, .score = 1, .praise = 1};
+                              parts.prospects =
+                                  Prospects{.alive = 0.5, .horizon = days, .purchases = 2, .value = 3};
+                            });
   for (const char* user : {"a", "b", "c", "d", "e", "f"}) CHECK(wrong(profiles[user]) == "");
   // Whatever it says, one of them had.
   std::set<std::string> places;
@@ -190,9 +205,9 @@ TEST_CASE("The JSON of profiles is what its schema says") {
   CHECK(never == std::set<std::string>());
 
   CHECK(wrong(Profile()) == "");
-  ProfileStore store(ProfileSketcher({.columns = {"brand"}}, catalog));
-  store.add(log);
-  CHECK(wrong(store.profile("a")) == "");
+  ProfileStore sketches(ProfileSketcher({.columns = {"brand"}}, catalog));
+  sketches.add(log);
+  CHECK(wrong(sketches.profile("a")) == "");
   const Profile eve = ProfileBuilder{.columns = {"category"}}.profile_of(small_log(catalog), catalog, "eve");
   CHECK(wrong(eve) == "");
 }
