@@ -1,9 +1,15 @@
 #include "kindred/profile/describe.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "kindred/core/random.hpp"
 #include "kindred/profile/profile_card.hpp"
+#include "kindred/profile/proportion.hpp"
+#include "kindred/profile/rhythm.hpp"
 #include "support/catch.hpp"
 
 using namespace kindred;
@@ -37,7 +43,7 @@ Profile coffee_lover() {
                                   .recent = 0.1}},
                       .events = 80,
                       .drift = 0.3}};
-  Rhythm rhythm{.visits = 40, .days_between = 7.5};
+  Rhythm rhythm{.visits = 40, .sampled = 40, .days_between = 7.5};
   rhythm.hours[9] = 0.5, rhythm.hours[10] = 0.3, rhythm.hours[18] = 0.2;
   rhythm.weekdays = {0, 0.1, 0, 0.1, 0, 0.5, 0.3};
   parts.rhythm = rhythm;
@@ -150,7 +156,7 @@ TEST_CASE("Of dates no hours are told") {
   CHECK_THAT(describe(Profile(parts)), !ContainsSubstring("Mostly between"));
   CHECK_THAT(describe(Profile(parts)), ContainsSubstring("Comes mostly on weekends"));
   CHECK_THAT(html_card(Profile(parts)), !ContainsSubstring("visits by hour of the day"));
-  CHECK_THAT(Profile(parts).text(), ContainsSubstring("Comes most often on Saturdays (50 % of the visits)."));
+  CHECK_THAT(Profile(parts).text(), ContainsSubstring("Comes mostly on weekends (80 % of the visits)."));
 }
 
 TEST_CASE("Sentences can be changed, and left out") {
@@ -183,4 +189,118 @@ TEST_CASE("A card is HTML in which nothing of the data is") {
         "<rect x=\"0\" y=\"12.0\" width=\"3\" height=\"12.0\" fill=\"currentColor\"/>"
         "<rect x=\"4\" y=\"0.0\" width=\"3\" height=\"24.0\" fill=\"currentColor\"/>"
         "<rect x=\"8\" y=\"24.0\" width=\"3\" height=\"0.0\" fill=\"currentColor\"/></svg>");
+}
+
+namespace {
+
+Profile of_rhythm(Rhythm rhythm) {
+  ProfileParts parts{.user = "u", .events = rhythm.visits};
+  parts.rhythm = std::move(rhythm);
+  return Profile(std::move(parts));
+}
+
+// Somebody who comes at any time of fifty weeks.
+Rhythm at_random(std::uint64_t person, int visits) {
+  Random random(11, person);
+  RhythmAccumulator rhythm;
+  for (int v = 0; v < visits; ++v)
+    rhythm.add({.time = timestamp(static_cast<std::int64_t>(random.below(50ULL * 7 * 86400))),
+                .session = SessionIndex(v)});
+  return *rhythm.read();
+}
+
+bool tells_a_habit(const Profile& profile) {
+  const auto all = statements(profile, wording(Language::english));
+  const bool described =
+      std::any_of(all.begin(), all.end(), [](const auto& s) { return s.about == "rhythm"; });
+  // Profile::text() says what describe() says.
+  CHECK(described == (profile.text().find("Comes m") != std::string::npos ||
+                      profile.text().find("Comes often") != std::string::npos));
+  return described;
+}
+
+}  // namespace
+
+TEST_CASE("Of people who come at random fewer than one in twenty is told to have a habit") {
+  constexpr int people = 1000;
+  for (const int visits : {5, 7, 10, 20, 60, 300}) {
+    int told = 0;
+    for (int person = 0; person < people; ++person)
+      told += tells_a_habit(of_rhythm(at_random(static_cast<std::uint64_t>(1000 * visits + person), visits)));
+    INFO(visits << " visits each");
+    // 5 % is proven, and what is seen is at most 2.2 %: fifty would be nine deviations away.
+    CHECK(told < 50);
+  }
+}
+
+TEST_CASE("Seven visits on seven weekdays show no habit") {
+  RhythmAccumulator week;
+  for (int day = 0; day < 7; ++day)
+    week.add({.time = noon + day * days + (3 * day % 7) * 3 * hours, .session = SessionIndex(day)});
+  const Profile profile = of_rhythm(*week.read());
+  CHECK_FALSE(tells_a_habit(profile));
+  CHECK_THAT(profile.text(), ContainsSubstring("7 visits show no habit."));
+}
+
+TEST_CASE("What is told of most visits is told as such, and what only stands out is not") {
+  Rhythm rhythm{.visits = 100, .sampled = 100};
+  rhythm.hours.fill(1.0 / 24);
+  rhythm.weekdays = {0.55, 0.09, 0.09, 0.09, 0.06, 0.06, 0.06};
+  CHECK_THAT(describe(of_rhythm(rhythm)), ContainsSubstring("Comes mostly on Mondays (55 % of 100 visits)."));
+  CHECK_THAT(of_rhythm(rhythm).text(), ContainsSubstring("Comes mostly on Mondays (55 % of the visits)."));
+  rhythm.weekdays = {0.37, 0.12, 0.12, 0.12, 0.09, 0.09, 0.09};
+  CHECK_THAT(describe(of_rhythm(rhythm)),
+             ContainsSubstring("Comes most often on Mondays (37 % of 100 visits)."));
+  CHECK_THAT(describe(of_rhythm(rhythm), Language::chinese),
+             ContainsSubstring("最常在周一光顾（100次到访中占37%）。"));
+  CHECK_THAT(of_rhythm(rhythm).text(),
+             ContainsSubstring("Comes most often on Mondays (37 % of the visits)."));
+  // No day is the one that is most frequent.
+  rhythm.weekdays = {0.37, 0.37, 0.06, 0.06, 0.06, 0.04, 0.04};
+  CHECK_FALSE(tells_a_habit(of_rhythm(rhythm)));
+  rhythm.weekdays = {0.11, 0.11, 0.11, 0.11, 0.11, 0.23, 0.22};
+  CHECK_THAT(describe(of_rhythm(rhythm)), ContainsSubstring("Comes often on weekends (45 % of 100 visits)."));
+  CHECK_THAT(of_rhythm(rhythm).text(), ContainsSubstring("Comes often on weekends (45 % of the visits)."));
+  rhythm.weekdays.fill(1.0 / 7);
+  rhythm.hours = {};
+  rhythm.hours[22] = 0.3, rhythm.hours[23] = 0.3, rhythm.hours[3] = 0.4;
+  CHECK_THAT(of_rhythm(rhythm).text(),
+             ContainsSubstring("Comes mostly between 22 and 24 h (60 % of the visits)."));
+}
+
+TEST_CASE("What rests on a sample says so, and is no surer than the sample") {
+  Rhythm rhythm{.visits = 727, .sampled = 64, .estimated = true};
+  rhythm.hours.fill(1.0 / 24);
+  rhythm.weekdays = {0.25, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125};
+  CHECK_FALSE(tells_a_habit(of_rhythm(rhythm)));  // 16 of 64 days in 8, which were 182 of 727
+  CHECK_THAT(of_rhythm(rhythm).text(), ContainsSubstring("in about 727 visits"));
+  rhythm.weekdays = {0.625, 0.125, 0.125, 0.125, 0, 0, 0};
+  ProfileParts parts = of_rhythm(rhythm).parts();
+  parts.basket = Basket{.baskets = 700, .sampled = 60, .estimated = true, .size = {2, 2}};
+  parts.purchases = 1500;
+  parts.as_of = noon;
+  parts.rfm = Rfm{.frequency = 700,
+                  .frequency_estimated = true,
+                  .recency_days = 1.0,
+                  .purchases = 1500,
+                  .frequency_score = 5,
+                  .monetary_score = 5};
+  const Profile profile(parts);
+  const auto all = statements(profile, wording(Language::english));
+  REQUIRE(all.size() == 4);
+  CHECK(all[1].text == "Comes mostly on Mondays (62 % of 64 sampled visits).");
+  CHECK(all[1].evidence == 64);
+  CHECK(all[1].interval->low == Approx(wilson_interval(0.625, 64).low));
+  CHECK(all[2].text == "A basket holds 2.0 items on average (60 sampled baskets).");
+  CHECK(all[2].evidence == 60);
+  CHECK(all[3].text == "Bought in about 700 visits, last on 2024-04-30; 5 of 5 by spending.");
+  CHECK(all[3].evidence == 1500);  // the purchases, which are counted
+  CHECK_THAT(profile.text(), ContainsSubstring("Comes mostly on Mondays (62 % of 64 sampled visits)."));
+  CHECK_THAT(profile.text(), ContainsSubstring("Bought in about 700 visits"));
+  const std::string chinese = describe(profile, Language::chinese);
+  CHECK_THAT(chinese, ContainsSubstring("多在周一光顾（抽样的64次到访中占62%）。"));
+  CHECK_THAT(chinese, ContainsSubstring("（抽样的60次）。"));
+  CHECK_THAT(chinese, ContainsSubstring("购买过约700次"));
+  CHECK_THAT(profile.json(), ContainsSubstring("\"sampled\": 64"));
+  CHECK_THAT(profile.json(), ContainsSubstring("\"frequency_estimated\": true"));
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "kindred/core/random.hpp"
+#include "kindred/profile/describe.hpp"
 #include "kindred/profile/dimension.hpp"
 #include "kindred/profile/interests.hpp"
 #include "kindred/profile/profile_sketcher.hpp"
@@ -21,6 +22,7 @@
 #include "support/catch.hpp"
 
 using namespace profile_test;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -439,4 +441,32 @@ TEST_CASE("Events later than a sketch's moment count like others") {
     CHECK(profile.interests("brand").values.at(0).strength == Approx(5 + 2.5));
     CHECK(profile.interests("brand").values.at(0).share == 1);
   }
+}
+
+TEST_CASE("Of people who come at random a sketch tells no more habits than all events do") {
+  const Catalog catalog = wide_catalog();
+  const ProfileSketcher sketcher({}, catalog);
+  int told = 0;
+  for (int person = 0; person < 300; ++person) {
+    Random random(17, static_cast<std::uint64_t>(person));
+    ProfileSketch sketch = sketcher.sketch();
+    for (int visit = 0; visit < 300; ++visit)
+      sketch.add({.item = ItemIndex(0),
+                  .time = timestamp(static_cast<std::int64_t>(random.below(50ULL * 7 * 86400))),
+                  .session = SessionIndex(1000 * person + visit)});
+    const Profile profile = sketch.read();
+    CHECK(profile.rhythm()->estimated);
+    CHECK(profile.rhythm()->sampled == 64);
+    CHECK(profile.rhythm()->visits > 64);
+    CHECK(profile.basket()->estimated);
+    CHECK(profile.basket()->sampled == 64);
+    CHECK(profile.rfm()->frequency_estimated);
+    CHECK_THAT(profile.text(), ContainsSubstring("in about "));
+    const auto all = statements(profile, wording(Language::english));
+    for (const Statement& one : all) {
+      told += one.about == "rhythm" ? 1 : 0;
+      if (one.about == "basket" || one.about == "rhythm") CHECK(one.evidence == 64);
+    }
+  }
+  CHECK(told < 30);  // two sentences each, both of 2.5 % at most: 31 is four deviations above that
 }

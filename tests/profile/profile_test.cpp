@@ -15,8 +15,10 @@ Profile ann() {
       small_log(catalog), catalog, "ann");
 }
 
+// Of many visits on Saturdays that begin at these hours, each as often.
 Profile with_hours(std::initializer_list<std::size_t> begins) {
-  Rhythm rhythm{.visits = static_cast<std::int64_t>(begins.size())};
+  const auto visits = 10 * static_cast<std::int64_t>(begins.size());
+  Rhythm rhythm{.visits = visits, .sampled = visits};
   for (const std::size_t hour : begins) rhythm.hours[hour] += 1.0 / static_cast<double>(begins.size());
   rhythm.weekdays[5] = 1;
   return Profile({.user = "u", .events = 1, .rhythm = rhythm});
@@ -125,7 +127,7 @@ TEST_CASE("A profile writes itself as JSON") {
                       .values = {{.value = "Acme", .strength = 2.5, .share = 1, .events = 2, .items = 1}},
                       .events = 2,
                       .unknown = 1}},
-       .basket = Basket{.baskets = 2, .size = {1.5, 1}, .priced = 0},
+       .basket = Basket{.baskets = 2, .sampled = 2, .size = {1.5, 1}, .priced = 0},
        .rfm = Rfm{.frequency = 2, .recency_days = 0.5, .purchases = 3, .priced = 1, .recency_score = 4}});
   std::string compact;
   for (const char c : profile.json())
@@ -135,8 +137,8 @@ TEST_CASE("A profile writes itself as JSON") {
       R"({"user":"a\"b\"","as_of":"2024-01-31T13:00:00Z","utc_offset":-3600,"events":3,"purchases":2,"returns":1,)"
       R"("unmatched_returns":0,"impossible":0,"items":1,"unknown_items":0,"later_events":0,)"
       R"("first":null,"last":null,"interests":[{"column":"brand","events":2,"unknown":1,"drift":null,"missed":0,"values":[{"value":"Acme","strength":2.5,)"
-      R"("share":1,"events":2,"items":1,"last":null,"interval":[0,1],"recent":null}]}],"price":null,"basket":{"baskets":2,"size":{"mean":1.5,)"
-      R"("median":1},"priced":0,"value":null},"rhythm":null,"rfm":{"frequency":2,"recency_days":0.5,"monetary":null,)"
+      R"("share":1,"events":2,"items":1,"last":null,"interval":[0,1],"recent":null}]}],"price":null,"basket":{"baskets":2,"sampled":2,"estimated":false,"size":{"mean":1.5,)"
+      R"("median":1},"priced":0,"value":null},"rhythm":null,"rfm":{"frequency":2,"frequency_estimated":false,"recency_days":0.5,"monetary":null,)"
       R"("purchases":3,"priced":1,"frequency_score":null,"recency_score":4,"monetary_score":null},"repurchases":[],"pairs":[],"loyalty":[]})");
 }
 

@@ -27,11 +27,15 @@ struct Average {
 /// What a person buys in one go. A basket is what was bought in one session, or at one moment where events
 /// have no session.
 struct Basket {
-  /// How many baskets `size` rests on, ≥ 1.
+  /// How many baskets there were, ≥ 1.
   std::int64_t baskets = 0;
+  /// How many of them `size` rests on, ≥ 1: all, unless they are those of a sample.
+  std::int64_t sampled = 0;
+  /// Whether the averages rest on a sample: `baskets` and `priced` are then told by it and no counts.
+  bool estimated = false;
   /// Distinct items in a basket.
   Average size = {};
-  /// How many baskets `value` rests on: those whose prices are all known.
+  /// How many baskets have prices that are all known: `value` rests on these, or those of them sampled.
   std::int64_t priced = 0;
   /// What was paid for a basket, in the log's money; nothing where no basket's prices are known.
   std::optional<Average> value = std::nullopt;
@@ -73,7 +77,8 @@ class BasketAccumulator {
       sizes.push_back(static_cast<double>(std::unique(items.begin(), items.end()) - items.begin()));
       if (basket.second.priced) values.push_back(basket.second.paid);
     }
-    Basket result{.baskets = static_cast<std::int64_t>(sizes.size()), .size = average(sizes)};
+    const auto count = static_cast<std::int64_t>(sizes.size());
+    Basket result{.baskets = count, .sampled = count, .size = average(sizes)};
     result.priced = static_cast<std::int64_t>(values.size());
     if (!values.empty()) result.value = average(values);
     return result;

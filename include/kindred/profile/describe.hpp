@@ -14,8 +14,10 @@
 #include "kindred/core/error.hpp"
 #include "kindred/core/language.hpp"
 #include "kindred/core/time.hpp"
+#include "kindred/profile/detail/habits.hpp"
 #include "kindred/profile/detail/words.hpp"
 #include "kindred/profile/profile.hpp"
+#include "kindred/profile/proportion.hpp"
 
 namespace kindred::inline v0 {
 
@@ -45,9 +47,13 @@ struct Wording {
   std::string drift = "Of late more {value} ({recent} % instead of {share} %).";
   /// {weekday} {share} {visits}
   std::string weekday = "Comes mostly on {weekday}s ({share} % of {visits} visits).";
-  /// The same of Saturday and Sunday together.
+  /// The same of a day that is the most frequent, but not with half of the visits.
+  std::string weekday_often = "Comes most often on {weekday}s ({share} % of {visits} visits).";
+  /// {share} {visits}, of Saturday and Sunday together
   std::string weekend = "Comes mostly on weekends ({share} % of {visits} visits).";
-  /// {from} {to} {share}, hours of the day; left out where only days are known
+  /// The same where it is less than half of the visits, though more than chance would have.
+  std::string weekend_often = "Comes often on weekends ({share} % of {visits} visits).";
+  /// {from} {to} {share} {visits}, hours of the day; left out where only days are known
   std::string time_of_day = "Mostly between {from} and {to} h ({share} %).";
   /// {share} {reach} {purchases}; the reach is how far the end of the interval is that is farther from the
   /// share
@@ -74,6 +80,10 @@ struct Wording {
   std::string various = "Seeks variety by {column} ({variety} % of what is possible, {purchases} purchases).";
   /// {score} {date} {visits}
   std::string rfm = "Bought in {visits} visits, last on {date}; {score} of 5 by spending.";
+  /// In the place of a number of visits that is an estimate: {count}
+  std::string about = "about {count}";
+  /// In the place of a number of visits or baskets that something rests on, where these are a sample: {count}
+  std::string sampled = "{count} sampled";
   /// What stands between values.
   std::string separator = ", ";
   /// What stands between the last two.
@@ -97,7 +107,9 @@ inline Wording wording(Language language) {
           .interest = "{value}（{share}%）",
           .drift = "最近更偏向{value}（{recent}%，原为{share}%）。",
           .weekday = "多在{weekday}光顾（{visits}次到访中占{share}%）。",
+          .weekday_often = "最常在{weekday}光顾（{visits}次到访中占{share}%）。",
           .weekend = "多在周末光顾（{visits}次到访中占{share}%）。",
+          .weekend_often = "常在周末光顾（{visits}次到访中占{share}%）。",
           .time_of_day = "多在{from}点至{to}点之间（{share}%）。",
           .promotion = "关注促销（占购买的{share}%，±{reach}；共{purchases}次购买）。",
           .promotion_low = "很少在促销时购买（占购买的{share}%，±{reach}；共{purchases}次购买）。",
@@ -109,6 +121,8 @@ inline Wording wording(Language language) {
           .loyal = "忠于{value}（按{column}，{purchases}次购买中占{share}%）。",
           .various = "按{column}喜欢多样（达到可能值的{variety}%，{purchases}次购买）。",
           .rfm = "购买过{visits}次，最近一次在{date}；消费额评分为5分中的{score}分。",
+          .about = "约{count}",
+          .sampled = "抽样的{count}",
           .separator = "、",
           .last_separator = "和",
           .between = "",
@@ -181,19 +195,21 @@ class Describer {
                          {"events", std::to_string(parts.events)},
                          {"purchases", std::to_string(parts.purchases)}};
     if (parts.first) {
-      activity.emplace_back("visits", std::to_string(profile_.rhythm() ? profile_.rhythm()->visits : 0));
+      activity.emplace_back("visits", profile_.rhythm()
+                                          ? in_all(profile_.rhythm()->visits, profile_.rhythm()->estimated)
+                                          : "0");
       activity.emplace_back("since", date(*parts.first, parts.utc_offset));
     }
     say(parts.first ? words_.activity : words_.activity_untimed, activity, "events", parts.events);
     for (const Interests& by : profile_.interests()) interests(by);
     rhythm();
     price();
-    if (const auto& basket = profile_.basket(); basket && basket->baskets >= enough)
+    if (const auto& basket = profile_.basket(); basket && basket->sampled >= enough)
       say(words_.basket,
           {{"size", fixed(basket->size.mean, 1)},
            {"value", basket->value ? fixed(basket->value->mean, 2) : "?"},
-           {"baskets", std::to_string(basket->baskets)}},
-          "basket", basket->baskets);
+           {"baskets", rests_on(basket->sampled, basket->estimated)}},
+          "basket", basket->sampled);
     repurchases();
     if (!profile_.pairs().empty() && profile_.pairs()[0].baskets >= enough) {
       const ComplementaryPair& pair = profile_.pairs()[0];
@@ -210,19 +226,29 @@ class Describer {
       say(words_.rfm,
           {{"score", std::to_string(*rfm->monetary_score)},
            {"date", last_purchase(*rfm->recency_days)},
-           {"visits", std::to_string(*rfm->frequency)}},
-          "rfm", *rfm->frequency);
+           {"visits", in_all(*rfm->frequency, rfm->frequency_estimated)}},
+          "rfm", rfm->frequency_estimated ? rfm->purchases : *rfm->frequency);
     return std::move(said_);
   }
 
  private:
-  // Fewer events show no habit.
-  static constexpr std::int64_t enough = 5;
+  static constexpr std::int64_t enough = enough_for_a_habit;
 
   void say(const std::string& form, const Fillings& fillings, std::string about, std::int64_t evidence,
            std::optional<Interval> interval = std::nullopt, bool weak = false) {
     if (form.empty()) return;
     said_.push_back({filled(form, fillings), std::move(about), evidence, interval, weak});
+  }
+
+  // The number as it is, or as an estimate.
+  std::string in_all(std::int64_t count, bool estimated) const {
+    const std::string number = std::to_string(count);
+    return estimated ? filled(words_.about, {{"count", number}}) : number;
+  }
+  // The number that something rests on, which may be those of a sample.
+  std::string rests_on(std::int64_t count, bool sampled) const {
+    const std::string number = std::to_string(count);
+    return sampled ? filled(words_.sampled, {{"count", number}}) : number;
   }
 
   bool only_buys() const noexcept {
@@ -289,31 +315,24 @@ class Describer {
 
   void rhythm() {
     const auto& rhythm = profile_.rhythm();
-    if (!rhythm || rhythm->visits < enough) return;
-    const auto visits = static_cast<double>(rhythm->visits);
-    const auto told = [&](double share) { return wilson_interval(share, visits); };
-    const double weekend = rhythm->weekend();
-    const auto day = static_cast<std::size_t>(
-        std::max_element(rhythm->weekdays.begin(), rhythm->weekdays.end()) - rhythm->weekdays.begin());
-    const std::string count = std::to_string(rhythm->visits);
-    if (told(weekend).low > 2.0 / 7)
-      say(words_.weekend, {{"share", whole_percent(weekend)}, {"visits", count}}, "rhythm", rhythm->visits,
-          told(weekend));
-    else if (told(rhythm->weekdays[day]).low > 1.0 / 7)
-      say(words_.weekday,
-          {{"weekday", words_.weekdays[day]},
-           {"share", whole_percent(rhythm->weekdays[day])},
-           {"visits", count}},
-          "rhythm", rhythm->visits, told(rhythm->weekdays[day]));
-    if (rhythm->dates_only) return;
-    const Stretch stretch = busiest_hours(rhythm->hours);
-    if (stretch.length <= 8 && told(stretch.share).low > static_cast<double>(stretch.length) / 24)
-      say(words_.time_of_day,
-          {{"from", std::to_string(stretch.begin)},
-           {"to", std::to_string((stretch.begin + stretch.length) % 24)},
-           {"share", whole_percent(stretch.share)},
-           {"visits", count}},
-          "rhythm", rhythm->visits, told(stretch.share));
+    if (!rhythm) return;
+    const Habits found = habits(*rhythm);
+    const std::string count = rests_on(rhythm->sampled, rhythm->estimated);
+    const auto tell = [&](const std::string& form, Fillings fillings, double share) {
+      fillings.emplace_back("share", whole_percent(share));
+      fillings.emplace_back("visits", count);
+      say(form, fillings, "rhythm", rhythm->sampled,
+          wilson_interval(share, static_cast<double>(rhythm->sampled)));
+    };
+    if (const auto& of_days = found.days; of_days && of_days->weekday)
+      tell(of_days->mostly() ? words_.weekday : words_.weekday_often,
+           {{"weekday", words_.weekdays[*of_days->weekday]}}, of_days->share);
+    else if (of_days) tell(of_days->mostly() ? words_.weekend : words_.weekend_often, {}, of_days->share);
+    if (found.hours)
+      tell(words_.time_of_day,
+           {{"from", std::to_string(found.hours->begin)},
+            {"to", std::to_string((found.hours->begin + found.hours->length) % 24)}},
+           found.hours->share);
   }
 
   void price() {

@@ -431,7 +431,8 @@ class ProfileSketch {
     if (!rhythm) return rhythm;
     const double count = visits_.count();
     rhythm->visits = std::llround(count);
-    if (count > 1 && !visits_.complete())
+    rhythm->estimated = !visits_.complete();
+    if (count > 1 && rhythm->estimated)
       rhythm->days_between =
           static_cast<double>(last_ - first_) / static_cast<double>(days.count()) / (count - 1);
     return rhythm;
@@ -451,7 +452,10 @@ class ProfileSketch {
       return Average{sum / static_cast<double>(numbers.size()), quantile(numbers, 0.5)};
     };
     const double scale = visits_.count() / static_cast<double>(visits_.visits().size());
-    Basket basket{.baskets = std::llround(scale * static_cast<double>(sizes.size())), .size = average(sizes)};
+    Basket basket{.baskets = std::llround(scale * static_cast<double>(sizes.size())),
+                  .sampled = static_cast<std::int64_t>(sizes.size()),
+                  .estimated = !visits_.complete(),
+                  .size = average(sizes)};
     basket.priced = std::llround(scale * static_cast<double>(values.size()));
     if (!values.empty()) basket.value = average(values);
     return basket;
@@ -469,6 +473,7 @@ class ProfileSketch {
     if (with_purchase == 0) return rfm;
     rfm.frequency = std::llround(static_cast<double>(with_purchase) * visits_.count() /
                                  static_cast<double>(visits_.visits().size()));
+    rfm.frequency_estimated = !visits_.complete();
     return rfm;
   }
 

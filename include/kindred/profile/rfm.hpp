@@ -23,6 +23,8 @@ struct Rfm {
   /// Visits with a purchase, ≥ 1: sessions, or moments where events have no session; nothing where a purchase
   /// has neither.
   std::optional<std::int64_t> frequency = std::nullopt;
+  /// Whether `frequency` is told by a sample of the visits and is no count.
+  bool frequency_estimated = false;
   /// Days from the last purchase to the moment of the profile, ≥ 0; nothing where times are not known.
   std::optional<double> recency_days = std::nullopt;
   /// What was paid in all, in the log's money; nothing unless the price of every purchase is known.

@@ -17,8 +17,12 @@ namespace kindred::inline v0 {
 /// When a person comes. A visit is what happened in one session, or at one moment where events have no
 /// session, and counts once, at its earliest event, however much was done in it.
 struct Rhythm {
-  /// How many visits the shares rest on, ≥ 1.
+  /// How many visits there were, ≥ 1.
   std::int64_t visits = 0;
+  /// How many of them the shares rest on, ≥ 1: all, unless they are those of a sample.
+  std::int64_t sampled = 0;
+  /// Whether the shares rest on a sample: `visits` and `days_between` are then told by it and no counts.
+  bool estimated = false;
   /// The share of the visits that began in each hour of the day, from midnight; adds up to 1.
   std::array<double, 24> hours = {};
   /// The share of the visits that began on each day of the week, from Monday; adds up to 1.
@@ -84,7 +88,8 @@ class RhythmAccumulator {
       first = std::min(first, visit.second);
       last = std::max(last, visit.second);
     }
-    Rhythm rhythm{.visits = static_cast<std::int64_t>(begins_.size()), .dates_only = dates_only};
+    const auto count = static_cast<std::int64_t>(begins_.size());
+    Rhythm rhythm{.visits = count, .sampled = count, .dates_only = dates_only};
     const auto total = static_cast<double>(rhythm.visits);
     for (std::size_t h = 0; h < hours_seen.size(); ++h)
       rhythm.hours[h] = static_cast<double>(hours_seen[h]) / total;

@@ -80,6 +80,8 @@ inline void write_basket(JsonWriter& json, const Basket& basket) {
     json.member("median", value.median);
   };
   json.member("baskets", basket.baskets);
+  json.member("sampled", basket.sampled);
+  json.member("estimated", basket.estimated);
   json.object("size", [&] { average(basket.size); });
   json.member("priced", basket.priced);
   part_or_null(json, "value", basket.value, average);
@@ -92,6 +94,8 @@ inline void write_rhythm(JsonWriter& json, const Rhythm& rhythm) {
     });
   };
   json.member("visits", rhythm.visits);
+  json.member("sampled", rhythm.sampled);
+  json.member("estimated", rhythm.estimated);
   list("hours", rhythm.hours);
   list("weekdays", rhythm.weekdays);
   member_or_null(json, "days_between", rhythm.days_between);
@@ -99,6 +103,7 @@ inline void write_rhythm(JsonWriter& json, const Rhythm& rhythm) {
 
 inline void write_rfm(JsonWriter& json, const Rfm& rfm) {
   member_or_null(json, "frequency", rfm.frequency);
+  json.member("frequency_estimated", rfm.frequency_estimated);
   member_or_null(json, "recency_days", rfm.recency_days);
   member_or_null(json, "monetary", rfm.monetary);
   json.member("purchases", rfm.purchases);

@@ -9,13 +9,16 @@
 #include <string>
 #include <string_view>
 
+#include "kindred/profile/detail/habits.hpp"
 #include "kindred/profile/detail/words.hpp"
 #include "kindred/profile/profile_parts.hpp"
 
 namespace kindred::inline v0::detail {
 
-// Fewer visits, or purchases, show no habit.
-inline constexpr std::int64_t enough_for_a_habit = 5;
+// "64 visits", or "about 727 visits" where that is an estimate.
+inline std::string counted_visits(std::int64_t count, bool estimated) {
+  return (estimated ? "about " : "") + counted(count, "visit");
+}
 
 inline std::string activity_text(const ProfileParts& parts, const std::string& subject) {
   std::string text = subject;
@@ -27,7 +30,7 @@ inline std::string activity_text(const ProfileParts& parts, const std::string& s
             " kept and " + counted(parts.returns, "return") + " among them,";
   else if (parts.purchases > 0 && parts.purchases < parts.events)
     text += ", " + counted(parts.purchases, "purchase") + " among them,";
-  if (parts.rhythm) text += " in " + counted(parts.rhythm->visits, "visit");
+  if (parts.rhythm) text += " in " + counted_visits(parts.rhythm->visits, parts.rhythm->estimated);
   if (parts.first && parts.last) {
     const std::string first = date(*parts.first, parts.utc_offset),
                       last = date(*parts.last, parts.utc_offset);
@@ -39,42 +42,28 @@ inline std::string activity_text(const ProfileParts& parts, const std::string& s
   return text + ".";
 }
 
-// The shortest stretch of hours with at least half of the visits; of several the fullest, then the earliest.
-struct Stretch {
-  std::size_t begin = 0;
-  std::size_t length = 24;
-  double share = 1;
-};
-
-inline Stretch busiest_hours(const std::array<double, 24>& hours) noexcept {
-  constexpr double half = 0.5 - 1e-12;  // sums of shares round
-  Stretch best;
-  for (std::size_t length = 1; length < 24; ++length) {
-    for (std::size_t begin = 0; begin < 24; ++begin) {
-      double share = 0;
-      for (std::size_t h = 0; h < length; ++h) share += hours[(begin + h) % 24];
-      if (share >= half && (best.length > length || share > best.share + 1e-12))
-        best = {begin, length, share};
-    }
-    if (best.length == length) break;
-  }
-  return best;
-}
-
 inline std::string rhythm_text(const Rhythm& rhythm) {
-  if (rhythm.visits < enough_for_a_habit)
-    return counted(rhythm.visits, "visit") + (rhythm.visits == 1 ? " is" : " are") +
+  if (rhythm.sampled < enough_for_a_habit)
+    return counted(rhythm.sampled, "visit") + (rhythm.sampled == 1 ? " is" : " are") +
            " too few to show a habit.";
-  const auto day = std::max_element(rhythm.weekdays.begin(), rhythm.weekdays.end());
-  const std::string text =
-      "Comes most often on " +
-      std::string(weekday_names[static_cast<std::size_t>(day - rhythm.weekdays.begin())]) + "s (" +
-      percent(*day) + " of the visits)";
-  if (rhythm.dates_only) return text + ".";
-  const Stretch stretch = busiest_hours(rhythm.hours);
-  return text + " and between " + std::to_string(stretch.begin) + " and " +
-         std::to_string((stretch.begin + stretch.length - 1) % 24 + 1) + " h (" + percent(stretch.share) +
-         ").";
+  const Habits found = habits(rhythm);
+  const std::string all =
+      rhythm.estimated ? std::to_string(rhythm.sampled) + " sampled visits" : std::string("the visits");
+  if (!found.days && !found.hours)
+    return (rhythm.estimated ? all : counted(rhythm.sampled, "visit")) + " show no habit.";
+  std::string text = "Comes";
+  if (found.days) {
+    if (found.days->weekday)
+      text += (found.days->mostly() ? " mostly on " : " most often on ") +
+              std::string(weekday_names[*found.days->weekday]) + "s";
+    else text += found.days->mostly() ? " mostly on weekends" : " often on weekends";
+    text += " (" + percent(found.days->share) + " of " + all + ")";
+  }
+  if (!found.hours) return text + ".";
+  const Stretch& stretch = *found.hours;
+  return text + (found.days ? " and between " : " mostly between ") + std::to_string(stretch.begin) +
+         " and " + std::to_string((stretch.begin + stretch.length - 1) % 24 + 1) + " h (" +
+         percent(stretch.share) + (found.days ? ")." : " of " + all + ").");
 }
 
 inline std::string interests_text(const Interests& interests) {
@@ -121,7 +110,7 @@ inline std::string basket_text(const Basket& basket) {
 }
 
 inline std::string rfm_text(const Rfm& rfm) {
-  std::string text = rfm.frequency ? "Bought in " + counted(*rfm.frequency, "visit")
+  std::string text = rfm.frequency ? "Bought in " + counted_visits(*rfm.frequency, rfm.frequency_estimated)
                                    : "Made " + counted(rfm.purchases, "purchase");
   if (rfm.recency_days) {
     const auto days_ago = std::llround(*rfm.recency_days);
