@@ -404,16 +404,20 @@ TEST_CASE("Counts of merged sketches do not wrap") {
 
 TEST_CASE("A sketch whose counts contradict each other is refused") {
   const Catalog catalog = small_catalog();
-  const ProfileSketcher sketcher({.columns = {}, .visits = 0, .prices = false}, catalog);
-  const auto with = [&](std::initializer_list<std::uint64_t> counts, int last_purchase) {
-    const auto empty = sketcher.sketch().bytes();
+  const ProfileSketcher sketcher({.columns = {}, .visits = 0}, catalog);
+  const ProfileSketcher without({.columns = {}, .visits = 0, .prices = false}, catalog);
+  const auto with = [&](std::initializer_list<std::uint64_t> counts, int last_purchase, bool prices = true) {
+    const auto empty = (prices ? sketcher : without).sketch().bytes();
     detail::CompactReader whole(empty, "a sketch");
     detail::CompactWriter bytes;
     bytes.whole(whole.whole());
     bytes.fixed(whole.fixed());
     for (const std::uint64_t count : counts) bytes.whole(count);
     for (const int day : {1, 5, last_purchase}) bytes.whole(1), bytes.integer(day * std::int64_t{86400});
-    bytes.whole(0), bytes.integer(0), bytes.real(1);
+    bytes.whole(0), bytes.integer(0);
+    if (!prices) return bytes.bytes();
+    bytes.real(1);
+    PriceSketch().write(bytes);
     return bytes.bytes();
   };
   // Events, those of interest, purchases, returns, impossible ones, of unknown items, with a price.
@@ -421,6 +425,8 @@ TEST_CASE("A sketch whose counts contradict each other is refused") {
   CHECK_THROWS_AS(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 1}, 6)), ArchiveError);
   CHECK_THROWS_AS(sketcher.sketch(with({2, 0, 1, 1, 1, 0, 1}, 5)), ArchiveError);
   CHECK_THROWS_AS(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 2}, 5)), ArchiveError);
+  CHECK(without.sketch(with({3, 0, 1, 1, 1, 0, 0}, 5, false)).events() == 3);
+  CHECK_THROWS_AS(without.sketch(with({3, 0, 1, 1, 1, 0, 1}, 5, false)), ArchiveError);  // of what price?
 }
 
 TEST_CASE("Events later than a sketch's moment count like others") {
@@ -469,4 +475,26 @@ TEST_CASE("Of people who come at random a sketch tells no more habits than all e
     }
   }
   CHECK(told < 30);  // two sentences each, both of 2.5 % at most: 31 is four deviations above that
+}
+
+TEST_CASE("Where no prices are kept no money is kept anywhere") {
+  const Catalog catalog = small_catalog();
+  const ProfileSketcher sketcher({.columns = {"category"}, .prices = false}, catalog);
+  ProfileSketch cheap = sketcher.sketch(), dear = sketcher.sketch(), unknown = sketcher.sketch();
+  for (int n = 0; n < 100; ++n) {
+    Event event{.item = ItemIndex(n % 3), .time = january(1 + n / 2), .session = SessionIndex(n / 2)};
+    unknown.add(event);
+    event.price = 1.25, event.discount = 0.25;
+    cheap.add(event);
+    event.price = 1000.0 + n, event.discount = 0.0;
+    dear.add(event);
+  }
+  CHECK(cheap.bytes() == dear.bytes());
+  CHECK(cheap.bytes() == unknown.bytes());
+  const Profile profile = dear.read();
+  CHECK(profile.basket()->priced == 0);
+  CHECK_FALSE(profile.basket()->value);
+  CHECK(profile.rfm()->priced == 0);
+  CHECK_FALSE(profile.rfm()->monetary);
+  CHECK(sketcher.sketch(dear.bytes()).bytes() == dear.bytes());
 }

@@ -65,10 +65,10 @@ class ProfileSketch {
     if (bought) {
       ++purchases_;
       if (event.time) last_purchase_ = std::max(last_purchase_, time);
-      if (event.price) {
+      if (event.price && plan.options.prices) {
         ++priced_;
         paid_ += *event.price;
-        if (plan.options.prices) prices_.add(event);
+        prices_.add(event);
       }
     } else if (is_return(event)) {
       ++returns_;
@@ -217,8 +217,10 @@ class ProfileSketch {
     time(last_ != never, first_), time(last_ != never, last_), time(last_purchase_ != never, last_purchase_);
     time(now_.has_value(), now_ ? now_->time_since_epoch().count() : 0);
     out.integer(reference_);
-    out.real(paid_);
-    if (plan_->options.prices) prices_.write(out);
+    if (plan_->options.prices) {
+      out.real(paid_);
+      prices_.write(out);
+    }
     if (plan_->options.visits > 0) visits_.write(out);
     for (std::size_t c = 0; c < tastes_.size(); ++c) {
       out.whole(static_cast<std::uint64_t>(tastes_[c].unknown));
@@ -240,7 +242,7 @@ class ProfileSketch {
   friend class ProfileSketcher;
   using Plan = detail::SketchPlan;
 
-  static constexpr std::uint64_t format = 1;
+  static constexpr std::uint64_t format = 2;
   static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min();
 
   struct Taste {
@@ -277,7 +279,7 @@ class ProfileSketch {
 
   static ProfileSketch of_bytes(std::shared_ptr<const Plan> made_by, std::span<const std::byte> bytes) {
     detail::CompactReader in(bytes, "a profile's sketch");
-    if (in.whole() != format) in.refuse("is of another version, expected 1");
+    if (in.whole() != format) in.refuse("is of another version, expected 2");
     const Plan& plan = *made_by;
     if (in.fixed() != plan.mark) in.refuse("was made by other options: columns, weights, half-lives, sizes");
     ProfileSketch sketch(std::move(made_by));
@@ -303,10 +305,16 @@ class ProfileSketch {
     std::int64_t now = 0;
     if (time(now)) sketch.now_ = timestamp(now);
     sketch.count_from(in.time());
-    sketch.paid_ = in.real();
-    if (plan.options.prices) sketch.prices_ = PriceSketch::of(in);
+    if (plan.options.prices) {
+      sketch.paid_ = in.real();
+      sketch.prices_ = PriceSketch::of(in);
+    }
     if (sketch.prices_.purchases() > sketch.priced_) in.refuse("counts more than there can be");
     if (plan.options.visits > 0) sketch.visits_ = VisitSample::read(in, plan.options.visits);
+    if (!plan.options.prices &&
+        (sketch.priced_ > 0 || std::any_of(sketch.visits_.visits().begin(), sketch.visits_.visits().end(),
+                                           [](const SampledVisit& visit) { return visit.priced > 0; })))
+      in.refuse("holds prices, which are not kept");
     for (std::size_t c = 0; c < sketch.tastes_.size(); ++c) {
       Taste& taste = sketch.tastes_[c];
       taste.unknown = in.number<std::int64_t>();
@@ -365,8 +373,8 @@ class ProfileSketch {
     hash = (hash ^ hash >> 30) * 0xbf58476d1ce4e5b9;
     hash = (hash ^ hash >> 27) * 0x94d049bb133111eb;
     hash ^= hash >> 31;
-    visits_.add({hash, time, bought ? event.price.value_or(0) : 0, bought ? 1U : 0U,
-                 bought && event.price ? 1U : 0U});
+    const bool priced = bought && event.price && plan_->options.prices;
+    visits_.add({hash, time, priced ? *event.price : 0, bought ? 1U : 0U, priced ? 1U : 0U});
   }
 
   void refer_to(std::int64_t time) noexcept {

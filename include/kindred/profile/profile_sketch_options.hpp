@@ -34,7 +34,8 @@ struct ProfileSketchOptions {
   int values = 32;
   /// How many visits are kept, 3 to 128; 0 for none: no rhythm, no baskets, no frequency.
   int visits = 64;
-  /// Whether prices are kept: what a unit cost, and what was bought at a discount.
+  /// Whether prices are kept: what a unit cost, what was bought at a discount, what was paid in a visit and
+  /// in all. Without them no money is kept anywhere, and which purchases had a price is not known.
   bool prices = true;
 };
 
