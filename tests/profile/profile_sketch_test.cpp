@@ -559,3 +559,28 @@ TEST_CASE("Prices merge in any order to the same, also where there are more than
     if (spread == 3) CHECK(once.read()->lower_quartile == Approx(prices[99]).epsilon(0.13));
   }
 }
+
+TEST_CASE("An event without a time has none, and not that of 1970") {
+  const Catalog catalog = small_catalog();
+  const ProfileSketcher sketcher({.columns = {"category"}}, catalog);
+  ProfileSketch sketch = sketcher.sketch();
+  sketch.add({.item = ItemIndex(2)});
+  sketch.add({.item = ItemIndex(0), .time = january(3)});
+  CHECK_FALSE(sketch.read().interests("category").find("Drinks")->last);
+  CHECK(sketch.read().interests("category").find("Pasta")->last == january(3));
+  CHECK_THAT(sketch.read().json(), !ContainsSubstring("1970"));
+  CHECK(sketcher.sketch(sketch.bytes()).read().json() == sketch.read().json());
+  // Of 1970 there may be events as well.
+  ProfileSketch old = sketcher.sketch();
+  old.add({.item = ItemIndex(0), .time = timestamp(0)});
+  old.add({.item = ItemIndex(0)});
+  CHECK(old.read().interests("category").find("Pasta")->last == timestamp(0));
+  old.add({.item = ItemIndex(2), .time = timestamp(86400)});
+  old.forget_before(timestamp(-1));
+  CHECK(old.read().parts().first == timestamp(0));
+  CHECK(old.read().interests("category").values.size() == 2);
+  // Nobody knows that what has no time is late enough to be kept.
+  sketch.forget_before(timestamp(-86400));
+  CHECK_FALSE(sketch.read().interests("category").find("Drinks"));
+  CHECK(sketch.read().interests("category").find("Pasta"));
+}

@@ -55,7 +55,7 @@ class ProfileSketch {
     if (!fits(event)) refuse(event);
     if (!event.time && (plan.rate > 0 || plan.recent_rate > 0))
       throw OptionError("option 'half_life' is set, and the events have no times to age by");
-    const std::int64_t time = event.time ? event.time->time_since_epoch().count() : 0;
+    const std::int64_t time = event.time ? event.time->time_since_epoch().count() : never;
     ++events_;
     if (event.time) {
       first_ = std::min(first_, time);
@@ -76,14 +76,14 @@ class ProfileSketch {
       ++impossible_;
     }
     unknown_items_ += plan.catalog.contains(event.item) ? 0 : 1;
-    if (plan.options.visits > 0) add_visit(event, time, bought);
+    if (plan.options.visits > 0 && event.time) add_visit(event, time, bought);
     if (plan.columns.empty() || (event.kind == EventKind::purchase && !bought)) return;
     double weight = plan.weights[static_cast<std::size_t>(event.kind)];
     if (event.kind == EventKind::rating) weight *= event.value.value_or(1);
     if (!(weight > 0)) return;
-    if (events_of_interest_++ == 0) count_from(time);
-    // What happens in one visit is mostly of one moment.
-    if (time != factors_.time) {
+    if (events_of_interest_++ == 0) count_from(event.time ? time : 0);
+    // What happens in one visit is mostly of one moment. What has none does not age.
+    if (event.time && time != factors_.time) {
       const auto since = static_cast<double>(time - reference_);
       if (since * std::max(plan.rate, plan.recent_rate) > 64) refer_to(time);
       else
@@ -144,11 +144,11 @@ class ProfileSketch {
   void decay(Timestamp to) noexcept { now_ = std::clamp(to, earliest_time, latest_time); }
 
   /// Forgets what happened before a moment, as far as it stands by itself: visits that began before it,
-  /// values whose latest event was, and when the last purchase was; and everything where the last event was,
-  /// or no event has a time. Sums of prices and counts have no times and stay. The first event is then the
-  /// earliest that is still known of. The evidence that a column's intervals rest on shrinks by the share of
-  /// the strength that goes: exact where all its events count alike, else an approximation, as nobody knows
-  /// whose weights went.
+  /// values whose latest event was, or none of whose events has a time, and when the last purchase was; and
+  /// everything where the last event was, or no event has a time. Sums of prices and counts have no times and
+  /// stay. The first event is then the earliest that is still known of. The evidence that a column's
+  /// intervals rest on shrinks by the share of the strength that goes: exact where all its events count
+  /// alike, else an approximation, as nobody knows whose weights went.
   void forget_before(Timestamp moment) {
     const std::int64_t time = moment.time_since_epoch().count();
     if (events_ > 0 && last_ < time) {
@@ -243,7 +243,7 @@ class ProfileSketch {
   using Plan = detail::SketchPlan;
 
   static constexpr std::uint64_t format = 2;
-  static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min();
+  static constexpr std::int64_t never = TasteEntry::never;
 
   struct Taste {
     TasteSketch sketch;
@@ -273,7 +273,7 @@ class ProfileSketch {
     for (const SampledVisit& visit : visits_.visits()) first = std::min(first, visit.begin);
     for (const Taste& taste : tastes_)
       for (const TasteEntry& entry : taste.sketch.entries())
-        if (entry.last != 0) first = std::min(first, entry.last);  // 0 may be an event without a time
+        if (entry.last != never) first = std::min(first, entry.last);
     return first;
   }
 
@@ -364,7 +364,6 @@ class ProfileSketch {
   }
 
   void add_visit(const Event& event, std::int64_t time, bool bought) {
-    if (!event.time) return;
     // splitmix64 (Steele, Lea, Flood 2014): a bijection, so that no two sessions, nor two moments, share a
     // hash.
     std::uint64_t hash =
@@ -415,7 +414,7 @@ class ProfileSketch {
                                   .events = entry.events,
                                   .items = 0,
                                   .interval = wilson_interval(share, worth)});
-      if (last_ != never) interests.values.back().last = timestamp(entry.last);
+      if (entry.last != never) interests.values.back().last = timestamp(entry.last);
       if (!(plan_->recent_rate > 0 && recent_total > 0)) continue;
       const double recent = entry.recent / recent_total;
       interests.values.back().recent = recent;

@@ -22,7 +22,10 @@ struct TasteEntry {
   std::uint32_t events;  ///< events since it is held
   double strength;       ///< at most `missed()` below the true one
   double recent;         ///< the same of recent taste
-  std::int64_t last;     ///< the latest event, in seconds since 1970
+  std::int64_t last;     ///< the latest event, in seconds since 1970; `never` where none has a time
+
+  /// In the place of a moment of what has none.
+  static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min();
 };
 
 /// The values with the greatest weights in a stream of (value, weight), in bounded memory: with m of them
@@ -39,7 +42,7 @@ class TasteSketch {
     require_in_range("values", most, 1, static_cast<int>(detail::longest_sketch));
   }
 
-  /// Adds a weight to a value.
+  /// Adds a weight to a value, at a moment or `TasteEntry::never`.
   void add(ValueIndex value, double strength, double recent, std::int64_t time) {
     total_ += strength;
     recent_total_ += recent;
@@ -98,7 +101,8 @@ class TasteSketch {
     }
   }
 
-  /// Takes out the values whose latest event is before `time`, with their weights.
+  /// Takes out the values whose latest event is before `time`, or that have none with a time, with their
+  /// weights.
   void forget_before(std::int64_t time) {
     // Added up anew: what is left may be nothing beside what goes.
     double others = total_, recent_others = recent_total_;
@@ -159,7 +163,7 @@ class TasteSketch {
       entry.events = bytes.number<std::uint32_t>();
       entry.strength = std::bit_cast<double>(bytes.fixed());
       entry.recent = std::bit_cast<double>(bytes.fixed());
-      entry.last = bytes.time();
+      entry.last = bytes.time_or(TasteEntry::never);
       if (!(entry.strength >= 0 && entry.strength < 1e300 && entry.recent >= 0 && entry.recent < 1e300))
         bytes.refuse("holds a strength that is none");
       sketch.entries_.push_back(entry);

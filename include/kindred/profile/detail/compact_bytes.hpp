@@ -79,12 +79,11 @@ class CompactReader {
     return static_cast<Number>(read);
   }
   // A moment that an EventLog holds.
-  std::int64_t time() {
+  std::int64_t time() { return time_of(integer()); }
+  // The same, or what stands for none.
+  std::int64_t time_or(std::int64_t none) {
     const std::int64_t seconds = integer();
-    if (seconds < earliest_time.time_since_epoch().count() ||
-        seconds > latest_time.time_since_epoch().count())
-      refuse("holds a time outside the years 1 to 9999");
-    return seconds;
+    return seconds == none ? none : time_of(seconds);
   }
   // A count of things that take a byte each at least.
   std::size_t count() {
@@ -128,6 +127,12 @@ class CompactReader {
   }
 
  private:
+  std::int64_t time_of(std::int64_t seconds) const {
+    if (seconds < earliest_time.time_since_epoch().count() ||
+        seconds > latest_time.time_since_epoch().count())
+      refuse("holds a time outside the years 1 to 9999");
+    return seconds;
+  }
   std::byte next() {
     if (bytes_.empty()) refuse("is cut short");
     const std::byte byte = bytes_.front();
