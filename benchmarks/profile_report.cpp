@@ -237,11 +237,16 @@ void report_next_date(const Data& data) {
     }
   };
   Errors naive, no_past, own, everybody;
-  std::size_t count = 0;
+  std::size_t count = 0, due = 0, lapsed = 0, lapsed_came = 0;
   for (std::uint32_t user = 0; user < each.size(); ++user) {
     std::vector<double> off_naive, off_no_past, off_own, off_everybody;
     for (const Repurchase& one : each[user]) {
       const auto at = came.find({user, one.value});
+      if (one.days_bought >= 3 && !one.next) {
+        ++lapsed;
+        lapsed_came += at != came.end() ? 1 : 0;
+      }
+      due += one.next ? 1 : 0;
       if (!one.next || at == came.end()) continue;
       const auto off = [&](Timestamp said) {
         return std::abs(seconds_between(std::chrono::floor<std::chrono::days>(at->second), said)) / 86400;
@@ -260,7 +265,9 @@ void report_next_date(const Data& data) {
     everybody.of.push_back(std::move(off_everybody));
   }
   print_row("Next purchase of a category, median days off, of " + std::to_string(count) +
-                " bought on three days or more before October and again after",
+                " that were bought again of " + std::to_string(due) +
+                " bought on three days or more before October and due then (of " + std::to_string(lapsed) +
+                " that had lapsed " + std::to_string(lapsed_came) + " were)",
             naive.of.size(),
             {{"renewals, own and everybody's intervals", everybody.median()},
              {"last + mean interval", naive.median()},

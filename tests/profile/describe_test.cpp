@@ -54,14 +54,13 @@ Profile coffee_lover() {
                           .discounted = 0.61,
                           .known_discounts = 60,
                           .discounted_interval = Interval{0.56, 0.66}};
-  parts.repurchases = {
-      {.value = "Coffee",
-       .days_bought = 9,
-       .interval_days = 24.0,
-       .regularity = 5,
-       .last = noon - 13 * days,
-       .next = noon + 11 * days},
-      {.value = "Tea", .days_bought = 8, .interval_days = 5.0, .last = noon - 200 * days, .next = noon}};
+  parts.repurchases = {{.value = "Coffee",
+                        .days_bought = 9,
+                        .interval_days = 24.0,
+                        .regularity = 5,
+                        .last = noon - 13 * days,
+                        .next = noon + 11 * days},
+                       {.value = "Tea", .days_bought = 8, .interval_days = 5.0, .last = noon - 200 * days}};
   return Profile(std::move(parts));
 }
 

@@ -42,6 +42,39 @@ TEST_CASE("What is bought again is bought at intervals") {
   CHECK(*repurchase.read()[0].next >= january(40));
 }
 
+TEST_CASE("A habit that lapsed is due no more") {
+  const Catalog catalog = small_catalog();
+  RepurchaseAccumulator weekly(catalog.text_column("category"), january(78)), uneven = weekly;
+  for (int week = 0; week < 12; ++week) weekly.add({.item = ItemIndex(0), .time = january(1 + 7 * week)});
+  int day = 1;
+  for (const int gap : {0, 1, 1, 1, 1, 1, 32, 1, 1, 1, 1, 36}) {
+    day += gap;
+    uneven.add({.item = ItemIndex(0), .time = january(day)});
+  }
+  REQUIRE(weekly.read()[0].last == january(78));
+  REQUIRE(uneven.read()[0].last == january(78));
+  CHECK(weekly.read()[0].next == january(85));
+  for (RepurchaseAccumulator* one : {&weekly, &uneven}) one->decay(january(78 + 27));
+  CHECK(weekly.read()[0].next >= january(78 + 27));
+  // Four intervals without a purchase: e^−4 is 1.8 %, and these were more regular than that. Uneven
+  // ones may well be as long.
+  for (RepurchaseAccumulator* one : {&weekly, &uneven}) one->decay(january(78 + 28));
+  CHECK_FALSE(weekly.read()[0].next);
+  CHECK(uneven.read()[0].next);
+  for (RepurchaseAccumulator* one : {&weekly, &uneven}) one->decay(january(3650));
+  CHECK_FALSE(weekly.read()[0].next);
+  CHECK_FALSE(uneven.read()[0].next);
+  CHECK(weekly.read()[0].interval_days == 7);
+  // Bought once more it is a habit again, if of longer intervals.
+  weekly.add({.item = ItemIndex(0), .time = january(3650)});
+  CHECK(weekly.read()[0].next);
+  // By everybody's intervals too none is to be expected.
+  const RepurchaseModel model{{.p = 4, .q = 6, .v = 25}};
+  const Repurchase once{.days_bought = 9, .interval_days = 20.0, .last = january(1)};
+  CHECK(model.next(once, january(60)) < january(100));
+  CHECK(model.next(once, january(3650)) == latest_time);
+}
+
 TEST_CASE("The shape of the intervals is that of the likelihood") {
   const Catalog catalog = small_catalog();
   RepurchaseAccumulator repurchase(catalog.text_column("category"), january(1), {}, 400);

@@ -360,12 +360,8 @@ class Describer {
     int said = 0;
     for (const Repurchase& one : profile_.repurchases()) {
       if (said == 2) break;
-      // One that is long overdue is no habit any more.
-      const auto& as_of = profile_.parts().as_of;
-      const bool lapsed =
-          as_of && one.interval_days &&
-          seconds_between(one.last, *as_of) > 4 * *one.interval_days * static_cast<double>(days.count());
-      if (!one.next || !one.interval_days || lapsed) continue;
+      // Without a next one it is no habit yet, or none any more.
+      if (!one.next || !one.interval_days) continue;
       const bool weak = one.days_bought < enough;
       if (weak && said > 0) break;
       say(weak ? words_.repurchase_weak : words_.repurchase,

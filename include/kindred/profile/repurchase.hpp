@@ -41,7 +41,9 @@ struct Repurchase {
   /// Midnight of the last such day, by the shop's clock.
   Timestamp last = {};
   /// The median of when the next is due by that distribution, given that it has not come yet; nothing below
-  /// three days bought.
+  /// three days bought, nor where the habit has lapsed: where at most one of fifty intervals would be as long
+  /// as what has passed since the last, counted as no more regular than exponential ones, so 3.9 times the
+  /// mean at least. It may be bought again, but these intervals tell no more when.
   std::optional<Timestamp> next = std::nullopt;
 };
 
@@ -64,6 +66,17 @@ inline double days_until_renewal(double shape, double mean, double elapsed) noex
   }
   return std::max(0.0, (low + high) / 2 - std::max(elapsed, 0.0));
 }
+
+namespace detail {
+
+// Whether a purchase is so long overdue that such intervals tell no more when it will come. A shape above 1
+// counts as 1: it may rest on two intervals, and one purchase left out ends no habit.
+inline bool has_lapsed(double shape, double mean, double elapsed) noexcept {
+  const double at_most = std::min(shape, 1.0);
+  return upper_incomplete_gamma(at_most, at_most / mean * elapsed) < 0.02;
+}
+
+}  // namespace detail
 
 /// Collects one person's events, in any order, into the repurchases by a column; only purchases with a time
 /// count. A ProfileDimension. It keeps the latest `most_days` days of each value, and a bit for each earlier
@@ -160,6 +173,7 @@ class RepurchaseAccumulator {
     one.regularity =
         s > 1e-12 ? std::clamp((3 - s + std::sqrt((s - 3) * (s - 3) + 24 * s)) / (12 * s), 0.2, 100.0) : 100;
     const double elapsed = std::max(0.0, static_cast<double>(day_of(now_) - *bought.rbegin()));
+    if (detail::has_lapsed(one.regularity, mean, elapsed)) return;
     const double wait = days_until_renewal(one.regularity, mean, elapsed);
     one.next = one.last + std::chrono::days(std::llround(elapsed + wait));
   }
@@ -197,13 +211,13 @@ struct RepurchaseModel {
   }
 
   /// When the next purchase is due in the median, given that it has not come by `now`; the latest moment
-  /// there is where none is to be expected.
+  /// there is where none is to be expected, as the habit has lapsed or intervals have no mean.
   Timestamp next(const Repurchase& one, Timestamp now) const noexcept {
     const double interval = interval_days(one);
     const double elapsed =
         std::floor(std::max(0.0, seconds_between(one.last, now) / static_cast<double>(days.count())));
-    const double due =
-        std::isfinite(interval) ? elapsed + days_until_renewal(intervals.p, interval, elapsed) : interval;
+    if (!std::isfinite(interval) || detail::has_lapsed(intervals.p, interval, elapsed)) return latest_time;
+    const double due = elapsed + days_until_renewal(intervals.p, interval, elapsed);
     const double left = seconds_between(one.last, latest_time) / static_cast<double>(days.count());
     return due < left ? one.last + std::chrono::days(std::llround(due)) : latest_time;
   }
