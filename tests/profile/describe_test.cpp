@@ -108,7 +108,7 @@ TEST_CASE("Weak evidence is worded as weak or left out") {
   const auto all = statements(Profile(parts), wording(Language::english));
   REQUIRE(all.size() == 3);
   CHECK(all[1].weak);
-  CHECK(all[1].text == "Perhaps likes Tea (67 %) (by category, only 3 events).");
+  CHECK(all[1].text == "Perhaps likes Tea (67 %) (by category, 3 events).");
   CHECK(all[2].weak);
   CHECK(all[2].text == "May buy Tea again around 2024-05-10 (bought only 3 times).");
   CHECK(describe(Profile({.user = "u"})) == "u: nothing is known.");
@@ -144,6 +144,58 @@ TEST_CASE("The reach of a share is the farther end of its interval") {
   parts.price->discounted = 0;
   parts.price->discounted_interval = Interval{0, 0.1611};
   CHECK_THAT(describe(Profile(parts)), ContainsSubstring("(0 % of purchases, ±16; 20 purchases)"));
+}
+
+TEST_CASE("Places, stage of life, reviews and prospects are told where they are known and sure") {
+  ProfileParts parts{.user = "1", .events = 40, .purchases = 30};
+  parts.places = {{"store", {{"north", 27, 0.9, {0.74, 0.97}}, {"south", 3, 0.1, {0.03, 0.26}}}},
+                  {"channel", {{"web", 16, 0.53, {0.36, 0.7}}}}};
+  parts.life_stage = LifeStage::retired_couple;
+  parts.opinions =
+      Opinions{.reviews = 12, .telling = 10, .score = -0.4, .praise = 0.1, .interval = {0.02, 0.4}};
+  parts.prospects = Prospects{.alive = 0.727, .horizon = 30 * days, .purchases = 1.23};
+  const Profile profile(parts);
+  CHECK(describe(profile) ==
+        "1: 40 events, 30 of them purchases. Favourite store: north (90 % of 30 visits). Stage of life, as "
+        "told: "
+        "retired couple. Reviews mostly blame (90 % of 10). Still active with a probability of 73 %; 1.2 "
+        "purchases "
+        "expected in the next 30 days.");
+  CHECK(describe(profile, Language::chinese) ==
+        "1：共有40次行为，其中购买30次。最常用的store：north（30次到访中占90%"
+        "）。人生阶段（据其自述）：退休夫妻。评价多为差评（"
+        "10条中占90%）。仍活跃的概率为73%；预计今后30天内购买1.2次。");
+}
+
+TEST_CASE("Words agree with the numbers beside them") {
+  ProfileParts parts{.user = "1", .events = 40, .purchases = 40};
+  const auto value = [](const char* name, double share, std::int64_t events, double low) {
+    return Interest{.value = name, .share = share, .events = events, .interval = {low, 0.6}};
+  };
+  parts.interests = {
+      {.column = "brand",
+       .values = {value("Acme", 0.15, 6, 0.11), value("Best", 0.1, 4, 0.02), value("Cola", 0.1, 4, 0.02),
+                  value("Duo", 0.1, 4, 0.02), value("Eve", 0.1, 4, 0.02), value("Fizz", 0.1, 4, 0.02),
+                  value("Gin", 0.1, 4, 0.02), value("Hop", 0.1, 4, 0.02), value("Ink", 0.1, 4, 0.02),
+                  value("Jam", 0.05, 2, 0.01)},
+       .events = 40},
+      {.column = "category",
+       .values = {value("Tea", 0.5, 20, 0.35), value("Coffee", 0.5, 20, 0.35)},
+       .events = 40}};
+  parts.price = PriceBand{.purchases = 40, .lower_quartile = 9, .median = 9, .upper_quartile = 9};
+  parts.basket = Basket{.baskets = 40, .sampled = 40, .size = {1, 1}};
+  parts.repurchases = {
+      {.value = "Tea", .days_bought = 30, .interval_days = 1.0, .last = noon, .next = noon + days}};
+  parts.pairs = {{.first = "Tea", .second = "Coffee", .baskets = 20, .lift = 1.04, .by_chance = 0.4},
+                 {.first = "Tea", .second = "Milk", .baskets = 9, .lift = 2, .by_chance = 0.001}};
+  CHECK(describe(Profile(parts)) ==
+        "1: 40 events, 40 of them purchases. Buys Acme (15 %) most often (by brand, 40 events). Perhaps "
+        "likes Tea (50 "
+        "%) and Coffee (50 %) (by category, 40 events). Pays mostly 9.00 a unit (40 purchases). A basket "
+        "holds 1 item on "
+        "average (40 baskets). Buys Tea every 1 day, next around 2024-05-02 (30 times so far). Buys Tea and "
+        "Milk "
+        "together (9 baskets, 2.0 times as often as by chance).");
 }
 
 TEST_CASE("Of dates no hours are told") {

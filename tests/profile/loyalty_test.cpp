@@ -41,6 +41,9 @@ TEST_CASE("A pair is bought together more often than by chance") {
   buy(1, 1), buy(1, 2);
   buy(2, 0);
   buy(3, 3);  // of which nothing is known
+  // Of 20 baskets with 12 of the one and 9 of the other, 8 or more in common: SciPy's hypergeom.sf(7, 20, 12,
+  // 9).
+  CHECK(detail::chance_of_overlap(8, 12, 9, 20) == Approx(0.0248869).epsilon(1e-4));
   const auto read = pairs.read();
   REQUIRE(read.size() == 1);
   CHECK(read[0].first == "Pasta");

@@ -206,6 +206,20 @@ TEST_CASE("A profile tells the places of its visits, and what else a shop knows"
   CHECK(members("expected_value > 0 or expected_value <= 0").empty());
 }
 
+TEST_CASE("Whom cleaning took away altogether is left out where asked") {
+  const Catalog catalog = small_catalog();
+  const EventLog log = log_of(catalog, {{"bot", "cola", january(1), EventKind::purchase, 1, 2, 0, "s1"},
+                                        {"ann", "cola", january(1), EventKind::purchase, 1, 2, 0, "s2"}});
+  const EventLog cleaned = filter(log, [&](std::size_t row) { return log.user(row).value > 0; });
+  const Profiles all = ProfileBuilder{.columns = {"category"}}.build(cleaned, catalog);
+  REQUIRE(all.size() == 2);
+  const Profiles left = all.with_events();
+  REQUIRE(left.size() == 1);
+  CHECK(left["ann"].json() == all["ann"].json());
+  CHECK(SegmentRule("purchases < 5").segment("", left).members.size() == 1);
+  CHECK_THROWS_AS(left["bot"], LookupError);
+}
+
 TEST_CASE("A log without times, prices and sessions gives what it can") {
   const Catalog catalog = small_catalog();
   EventLogBuilder events({}, *catalog.items());

@@ -39,8 +39,12 @@ struct Wording {
   std::string interests = "Buys or looks at mostly {values} (by {column}, {events} events).";
   /// The same of someone who was only seen to buy.
   std::string bought = "Buys mostly {values} (by {column}, {events} events).";
+  /// The same of values that are less than half of all together.
+  std::string interests_often = "Buys or looks at {values} most often (by {column}, {events} events).";
+  /// The same of someone who was only seen to buy.
+  std::string bought_often = "Buys {values} most often (by {column}, {events} events).";
   /// The same where no value is surely ahead of an even share.
-  std::string interests_weak = "Perhaps likes {values} (by {column}, only {events} events).";
+  std::string interests_weak = "Perhaps likes {values} (by {column}, {events} events).";
   /// One of the values: {value} {share}
   std::string interest = "{value} ({share} %)";
   /// {value} {recent} {share} {column}
@@ -65,10 +69,13 @@ struct Wording {
   /// {median} {lower} {upper} {purchases}
   std::string price =
       "Pays {median} a unit in the median, mostly {lower} to {upper} ({purchases} purchases).";
+  /// The same where most of the prices are the same.
+  std::string price_same = "Pays mostly {median} a unit ({purchases} purchases).";
   /// {size} {value} {baskets}
-  std::string basket = "A basket holds {size} items on average ({baskets} baskets).";
+  std::string basket = "A basket holds {size} {size:item|items} on average ({baskets} baskets).";
   /// {value} {days} {bought} {next}
-  std::string repurchase = "Buys {value} every {days} days, next around {next} ({bought} times so far).";
+  std::string repurchase =
+      "Buys {value} every {days} {days:day|days}, next around {next} ({bought} times so far).";
   /// The same from three purchases on, which show little.
   std::string repurchase_weak = "May buy {value} again around {next} (bought only {bought} times).";
   /// {first} {second} {baskets} {lift}
@@ -80,6 +87,19 @@ struct Wording {
   std::string various = "Seeks variety by {column} ({variety} % of what is possible, {purchases} purchases).";
   /// {score} {date} {visits}
   std::string rfm = "Bought in {visits} visits, last on {date}; {score} of 5 by spending.";
+  /// The same where a price is not known: {date} {visits}
+  std::string rfm_unpriced = "Bought in {visits} visits, last on {date}.";
+  /// {value} {column} {share} {visits}, of a store, channel or device
+  std::string place = "Favourite {column}: {value} ({share} % of {visits} visits).";
+  /// {stage}
+  std::string stage = "Stage of life, as told: {stage}.";
+  /// {share} {reviews}, those in which praise or blame was found
+  std::string praises = "Reviews mostly praise ({share} % of {reviews}).";
+  /// The same for a small share, {share} being that of blame.
+  std::string blames = "Reviews mostly blame ({share} % of {reviews}).";
+  /// {alive} {purchases} {days}
+  std::string prospects =
+      "Still active with a probability of {alive} %; {purchases} purchases expected in the next {days} days.";
   /// In the place of a number of visits that is an estimate: {count}
   std::string about = "about {count}";
   /// In the place of a number of visits or baskets that something rests on, where these are a sample: {count}
@@ -93,6 +113,10 @@ struct Wording {
   /// The days from Monday on.
   std::array<std::string, 7> weekdays = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                          "Friday", "Saturday", "Sunday"};
+  /// The stages of life from the young single on, as LifeStage has them.
+  std::array<std::string, 7> stages = {"young single",       "young couple",       "family with children",
+                                       "middle-aged single", "middle-aged couple", "retired single",
+                                       "retired couple"};
 };
 
 /// The library's sentences in a language; change what you like.
@@ -103,7 +127,9 @@ inline Wording wording(Language language) {
           .activity_untimed = "{subject}：共有{events}次行为，其中购买{purchases}次。",
           .interests = "主要关注{values}（按{column}，{events}次行为）。",
           .bought = "主要购买{values}（按{column}，{events}次行为）。",
-          .interests_weak = "可能喜欢{values}（按{column}，仅{events}次行为）。",
+          .interests_often = "最常关注{values}（按{column}，{events}次行为）。",
+          .bought_often = "最常购买{values}（按{column}，{events}次行为）。",
+          .interests_weak = "可能喜欢{values}（按{column}，{events}次行为）。",
           .interest = "{value}（{share}%）",
           .drift = "最近更偏向{value}（{recent}%，原为{share}%）。",
           .weekday = "多在{weekday}光顾（{visits}次到访中占{share}%）。",
@@ -114,6 +140,7 @@ inline Wording wording(Language language) {
           .promotion = "关注促销（占购买的{share}%，±{reach}；共{purchases}次购买）。",
           .promotion_low = "很少在促销时购买（占购买的{share}%，±{reach}；共{purchases}次购买）。",
           .price = "单价中位数为{median}，多在{lower}至{upper}之间（{purchases}次购买）。",
+          .price_same = "单价多为{median}（{purchases}次购买）。",
           .basket = "平均每次购买{size}件（{baskets}次）。",
           .repurchase = "每{days}天购买一次{value}，下次预计在{next}前后（已购{bought}次）。",
           .repurchase_weak = "可能在{next}前后再次购买{value}（仅购{bought}次）。",
@@ -121,12 +148,19 @@ inline Wording wording(Language language) {
           .loyal = "忠于{value}（按{column}，{purchases}次购买中占{share}%）。",
           .various = "按{column}喜欢多样（达到可能值的{variety}%，{purchases}次购买）。",
           .rfm = "购买过{visits}次，最近一次在{date}；消费额评分为5分中的{score}分。",
+          .rfm_unpriced = "购买过{visits}次，最近一次在{date}。",
+          .place = "最常用的{column}：{value}（{visits}次到访中占{share}%）。",
+          .stage = "人生阶段（据其自述）：{stage}。",
+          .praises = "评价多为好评（{reviews}条中占{share}%）。",
+          .blames = "评价多为差评（{reviews}条中占{share}%）。",
+          .prospects = "仍活跃的概率为{alive}%；预计今后{days}天内购买{purchases}次。",
           .about = "约{count}",
           .sampled = "抽样的{count}",
           .separator = "、",
           .last_separator = "和",
           .between = "",
-          .weekdays = {"周一", "周二", "周三", "周四", "周五", "周六", "周日"}};
+          .weekdays = {"周一", "周二", "周三", "周四", "周五", "周六", "周日"},
+          .stages = {"年轻单身", "年轻夫妻", "有孩子的家庭", "中年单身", "中年夫妻", "退休单身", "退休夫妻"}};
 }
 
 /// A sentence about a person, and what it rests on.
@@ -206,28 +240,31 @@ class Describer {
     price();
     if (const auto& basket = profile_.basket(); basket && basket->sampled >= enough)
       say(words_.basket,
-          {{"size", fixed(basket->size.mean, 1)},
+          {{"size", basket->size.mean == 1 ? "1" : fixed(basket->size.mean, 1)},
            {"value", basket->value ? fixed(basket->value->mean, 2) : "?"},
            {"baskets", rests_on(basket->sampled, basket->estimated)}},
           "basket", basket->sampled);
     repurchases();
-    if (!profile_.pairs().empty() && profile_.pairs()[0].baskets >= enough) {
-      const ComplementaryPair& pair = profile_.pairs()[0];
+    const auto pair = std::find_if(
+        profile_.pairs().begin(), profile_.pairs().end(),
+        [](const ComplementaryPair& one) { return one.baskets >= enough && one.by_chance < 0.05; });
+    if (pair != profile_.pairs().end())
       say(words_.pair,
-          {{"first", pair.first},
-           {"second", pair.second},
-           {"baskets", std::to_string(pair.baskets)},
-           {"lift", fixed(pair.lift, 1)}},
-          "pairs", pair.baskets);
-    }
+          {{"first", pair->first},
+           {"second", pair->second},
+           {"baskets", std::to_string(pair->baskets)},
+           {"lift", fixed(pair->lift, 1)}},
+          "pairs", pair->baskets);
     for (const Loyalty& one : profile_.loyalty()) loyalty(one);
-    if (const auto& rfm = profile_.rfm();
-        rfm && rfm->frequency.value_or(0) >= enough && rfm->recency_days && rfm->monetary_score)
-      say(words_.rfm,
-          {{"score", std::to_string(*rfm->monetary_score)},
-           {"date", last_purchase(*rfm->recency_days)},
-           {"visits", in_all(*rfm->frequency, rfm->frequency_estimated)}},
-          "rfm", rfm->frequency_estimated ? rfm->purchases : *rfm->frequency);
+    if (const auto& rfm = profile_.rfm(); rfm && rfm->frequency.value_or(0) >= enough && rfm->recency_days) {
+      Fillings fillings = {{"date", last_purchase(*rfm->recency_days)},
+                           {"visits", in_all(*rfm->frequency, rfm->frequency_estimated)}};
+      if (rfm->monetary_score) fillings.emplace_back("score", std::to_string(*rfm->monetary_score));
+      say(rfm->monetary_score ? words_.rfm : words_.rfm_unpriced, fillings, "rfm",
+          rfm->frequency_estimated ? rfm->purchases : *rfm->frequency);
+    }
+    for (const Places& by : profile_.places()) place(by);
+    what_else();
     return std::move(said_);
   }
 
@@ -275,6 +312,7 @@ class Describer {
   void interests(const Interests& by) {
     std::vector<std::string> sure, names;
     const Interest* told = nullptr;
+    double together = 0;
     // Surely ahead of an even share of the values that the person cares for.
     const double even = 1 / static_cast<double>(std::max<std::size_t>(by.values.size(), 2));
     for (const Interest& interest : by.values) {
@@ -282,10 +320,13 @@ class Describer {
       const std::string one =
           filled(words_.interest, {{"value", interest.value}, {"share", whole_percent(interest.share)}});
       const bool is_sure = interest.interval.low > even;
-      if (is_sure) sure.push_back(one);
+      if (is_sure) {
+        sure.push_back(one);
+        together += interest.share;
+      }
       if (is_sure && sure.size() == 1) told = &interest;
       // Of weaker ones little evidence says nothing.
-      if (&interest == &by.values.front() && interest.events >= 2) {
+      if (interest.share == by.values.front().share && interest.events >= 2 && names.size() < 3) {
         names.push_back(one);
         if (!told) told = &interest;
       }
@@ -293,9 +334,10 @@ class Describer {
     const bool weak = sure.empty();
     const auto& values = weak ? names : sure;
     if (!values.empty())
-      say(weak          ? words_.interests_weak
-          : only_buys() ? words_.bought
-                        : words_.interests,
+      say(weak              ? words_.interests_weak
+          : together >= 0.5 ? (only_buys() ? words_.bought : words_.interests)
+          : only_buys()     ? words_.bought_often
+                            : words_.interests_often,
           {{"values", listed(values)}, {"column", by.column}, {"events", std::to_string(by.events)}},
           "interests", by.events, told->interval, weak);
     // What grew most, if the new share is surely not the old.
@@ -338,7 +380,8 @@ class Describer {
   void price() {
     const auto& price = profile_.price();
     if (!price || price->purchases < enough) return;
-    say(words_.price,
+    const bool same = fixed(price->lower_quartile, 2) == fixed(price->upper_quartile, 2);
+    say(same ? words_.price_same : words_.price,
         {{"median", fixed(price->median, 2)},
          {"lower", fixed(price->lower_quartile, 2)},
          {"upper", fixed(price->upper_quartile, 2)},
@@ -389,6 +432,40 @@ class Describer {
            {"column", one.column},
            {"purchases", std::to_string(one.purchases)}},
           "loyalty", one.purchases);
+  }
+
+  void place(const Places& by) {
+    if (by.values.empty() || by.values[0].visits < enough || !(by.values[0].interval.low > 0.5)) return;
+    const VisitedPlace& most = by.values[0];
+    const auto visits = std::llround(static_cast<double>(most.visits) / most.share);
+    say(words_.place,
+        {{"value", most.name},
+         {"column", by.column},
+         {"share", whole_percent(most.share)},
+         {"visits", std::to_string(visits)}},
+        "places", visits, most.interval);
+  }
+
+  // What no log tells.
+  void what_else() {
+    const ProfileParts& parts = profile_.parts();
+    if (parts.life_stage != LifeStage::unknown)
+      say(words_.stage, {{"stage", words_.stages[static_cast<std::size_t>(parts.life_stage) - 1]}},
+          "life_stage", 1);
+    if (const auto& opinions = parts.opinions; opinions && opinions->telling >= enough) {
+      const bool praises = opinions->interval.low > 0.5, blames = opinions->interval.high < 0.5;
+      if (praises || blames)
+        say(praises ? words_.praises : words_.blames,
+            {{"share", whole_percent(praises ? opinions->praise : 1 - opinions->praise)},
+             {"reviews", std::to_string(opinions->telling)}},
+            "opinions", opinions->telling, opinions->interval);
+    }
+    if (const auto& ahead = parts.prospects)
+      say(words_.prospects,
+          {{"alive", whole_percent(ahead->alive)},
+           {"purchases", fixed(ahead->purchases, 1)},
+           {"days", std::to_string(ahead->horizon.count() / days.count())}},
+          "prospects", parts.purchases);
   }
 
   const Profile& profile_;

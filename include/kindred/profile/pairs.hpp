@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -30,7 +31,27 @@ struct ComplementaryPair {
   /// How many times as often as by chance: baskets · all baskets / (baskets with the one · baskets with the
   /// other).
   double lift = 0;
+  /// The probability that chance alone puts the two into so many baskets or more (Fisher's exact test), times
+  /// the pairs of the person's values, which were all looked at; at most 1.
+  double by_chance = 1;
 };
+
+namespace detail {
+
+// The probability of `together` or more in common of two random sets of `first` and `second` of `all`.
+inline double chance_of_overlap(std::int64_t together, std::int64_t first, std::int64_t second,
+                                std::int64_t all) {
+  const auto ln_choose = [](std::int64_t n, std::int64_t k) {
+    return std::lgamma(static_cast<double>(n + 1)) - std::lgamma(static_cast<double>(k + 1)) -
+           std::lgamma(static_cast<double>(n - k + 1));
+  };
+  double sum = 0;
+  for (std::int64_t n = std::max(together, first + second - all); n <= std::min(first, second); ++n)
+    sum += std::exp(ln_choose(first, n) + ln_choose(all - first, second - n) - ln_choose(all, second));
+  return std::min(sum, 1.0);
+}
+
+}  // namespace detail
 
 /// Collects one person's events, in any order, into the pairs of values of a column that are bought together.
 /// A basket is a session, or a moment where events have none; only purchases count. A ProfileDimension;
@@ -66,6 +87,8 @@ class PairAccumulator {
         for (auto other = std::next(one); other != basket.second.end(); ++other) ++doubles[{*one, *other}];
       }
     }
+    const auto values = static_cast<double>(singles.size());
+    const double compared = values * (values - 1) / 2;
     std::vector<ComplementaryPair> pairs;
     for (const auto& entry : doubles) {
       const ValueIndex one = entry.first.first, other = entry.first.second;
@@ -73,7 +96,10 @@ class PairAccumulator {
                                   (static_cast<double>(singles[one]) * static_cast<double>(singles[other]));
       if (entry.second >= 2 && times_chance > 1)
         pairs.push_back({std::string(column_->values()[one]), std::string(column_->values()[other]),
-                         entry.second, times_chance});
+                         entry.second, times_chance,
+                         std::min(1.0, compared * detail::chance_of_overlap(
+                                                      entry.second, singles[one], singles[other],
+                                                      static_cast<std::int64_t>(baskets_.size())))});
     }
     detail::stable_sort(pairs.begin(), pairs.end(),
                         [](const ComplementaryPair& a, const ComplementaryPair& b) {

@@ -66,6 +66,18 @@ class Profiles {
     }
     return {std::move(more), users_};
   }
+  /// Those that are not empty, numbered anew: people whom cleaning took away altogether are in no segment
+  /// then, and count in no comparison with everybody. O(profiles).
+  Profiles with_events() const {
+    std::vector<Profile> left;
+    auto users = std::make_shared<UserVocabulary>();
+    for (UserIndex user{0}; user.value < size(); ++user) {
+      if ((*this)[user].empty()) continue;
+      left.push_back((*this)[user]);
+      users->add((*users_)[user]);
+    }
+    return {std::move(left), std::move(users)};
+  }
   /// One user's; `user` must be below size().
   const Profile& operator[](UserIndex user) const noexcept { return (*profiles_)[user.value]; }
   /// One user's, by id.

@@ -130,6 +130,7 @@ inline void write_pair(JsonWriter& json, const ComplementaryPair& pair) {
     json.member("second", pair.second);
     json.member("baskets", pair.baskets);
     json.member("lift", pair.lift);
+    json.member("by_chance", pair.by_chance);
   });
 }
 
