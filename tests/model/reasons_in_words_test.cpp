@@ -275,3 +275,41 @@ TEST_CASE("what was sent back was not chosen, by the person or by others") {
   CHECK(says(said, "because 5 people chose it"));
   CHECK_FALSE(says(said, "because 2 people with a taste like yours chose it"));
 }
+
+TEST_CASE("a return takes as much as it says, of as many purchases as it needs") {
+  const auto said = [](const std::vector<double>& quantities) {
+    Shop shop;
+    int hour = 0;
+    for (const double quantity : quantities)
+      shop.log.add({.user = shop.log.user("zoe"),
+                    .item = shop.log.item("tea"),
+                    .time = parse_time("2017-05-25T10:00:00") + hours * hour++,
+                    .quantity = quantity});
+    const UserIndex zoe = shop.log.user("zoe");
+    const Explanation<float> of_tea{ItemIndex(0), 1, {{BecauseOfItem{ItemIndex(1)}, 1}}};
+    return SayReasons{}.of(of_tea, shop.log.snapshot(), zoe, shop.catalog).sentences;
+  };
+  CHECK(said({1, 1, -2}).empty());
+  CHECK(said({2, -1, -1}).empty());
+  REQUIRE(said({5, -1}).size() == 1);
+  CHECK(said({5, -1})[0].fact.count == 1);
+  REQUIRE(said({1, 3, -2}).size() == 1);
+  CHECK(said({1, 3, -2})[0].fact.count == 2);
+}
+
+// Three lines of a receipt, and a second receipt of the same moment.
+TEST_CASE("how often is in how many visits") {
+  const auto times = [](const std::vector<const char*>& sessions) {
+    Shop shop;
+    for (const char* session : sessions)
+      shop.log.add({.user = shop.log.user("ann"),
+                    .item = shop.log.item("pot"),
+                    .time = parse_time("2017-05-25T10:00:00"),
+                    .session = *session ? std::optional(shop.log.session(session)) : std::nullopt});
+    const Explanation<float> of_pot{ItemIndex(0), 1, {{BecauseOfItem{shop.log.item("pot")}, 1}}};
+    return SayReasons{}.of(of_pot, shop.log.snapshot(), UserIndex(0), shop.catalog).sentences.at(0).text;
+  };
+  CHECK(times({"", "", ""}) == "because you bought Pot in May 2017");
+  CHECK(times({"1", "1", "1"}) == "because you bought Pot in May 2017");
+  CHECK(times({"1", "1", "2"}) == "because you bought Pot twice in May 2017");
+}

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,7 +21,9 @@
 #include "kindred/data/catalog.hpp"
 #include "kindred/data/event.hpp"
 #include "kindred/data/event_log.hpp"
+#include "kindred/data/returns.hpp"
 #include "kindred/model/explanation.hpp"
+#include "kindred/profile/detail/visit.hpp"
 
 namespace kindred::inline v0 {
 
@@ -29,7 +32,7 @@ struct Fact {
   ReasonKind kind = ReasonKind::item;      ///< what is claimed: see SayReasons
   ItemIndex item = {};                     ///< which item the sentence is about
   EventKind action = EventKind::purchase;  ///< what was done with it
-  std::int64_t count = 0;                  ///< how often, how many items, or how many people
+  std::int64_t count = 0;                  ///< in how many visits, how many items, or how many people
   std::int64_t of = 0;                     ///< of a profile's interest: among how many items
   std::optional<Timestamp> first = {};     ///< the earliest of these actions, where times are known
   std::optional<Timestamp> last = {};      ///< the latest
@@ -60,30 +63,29 @@ class PersonsDeeds {
  public:
   PersonsDeeds(const EventLog& of, UserIndex who) : log_(of), user_(who) {
     for (std::size_t row = 0; row < log_.size(); ++row)
-      if (log_.user(row) == user_) own_.push_back(row);
+      if (log_.user(row) == user_) own_.push_back(log_[row]);
+    own_shares_ = shares_of(own_);
   }
 
-  // The weightiest thing that the person did with an item, how often and when. What was sent back does not
-  // count as bought: each return takes away the last purchase before it.
+  // The weightiest thing that the person did with an item, in how many visits and when. What was sent back
+  // does not count as bought, as `shares_kept` sets it off.
   std::optional<Fact> with(ItemIndex item) const {
     constexpr std::array order = {EventKind::purchase, EventKind::rating, EventKind::review,
                                   EventKind::cart,     EventKind::search, EventKind::view};
-    std::array<std::vector<Timestamp>, order.size()> times;
-    std::vector<Timestamp> returns;
-    for (const std::size_t row : own_) {
-      if (log_.item(row) != item) continue;
-      const auto kind = std::find(order.begin(), order.end(), log_.kind(row)) - order.begin();
-      if (came_back(row)) returns.push_back(time(row));
-      else if (happened(row)) times[static_cast<std::size_t>(kind)].push_back(time(row));
+    std::array<std::vector<std::size_t>, order.size()> done;  // the rows, by kind
+    for (std::size_t row = 0; row < own_.size(); ++row) {
+      if (own_[row].item != item || !stands(own_[row], own_shares_[row])) continue;
+      const auto kind = std::find(order.begin(), order.end(), own_[row].kind) - order.begin();
+      done[static_cast<std::size_t>(kind)].push_back(row);
     }
-    for (auto& of_kind : times) std::sort(of_kind.begin(), of_kind.end());
-    set_off(returns, times[0]);
     for (std::size_t k = 0; k < order.size(); ++k) {
-      if (times[k].empty()) continue;
-      Fact fact{.item = item, .action = order[k], .count = static_cast<std::int64_t>(times[k].size())};
-      if (log_.has_time()) {
-        fact.first = times[k].front();
-        fact.last = times[k].back();
+      if (done[k].empty()) continue;
+      Fact fact{.item = item, .action = order[k], .count = visits(done[k])};
+      for (const std::size_t row : done[k]) {
+        const auto time = own_[row].time;
+        if (!time) continue;
+        fact.first = std::min(*time, fact.first.value_or(*time));
+        fact.last = std::max(*time, fact.last.value_or(*time));
       }
       return fact;
     }
@@ -94,21 +96,25 @@ class PersonsDeeds {
   // the catalogue where a column is given.
   std::int64_t chosen(ItemIndex except, const TextColumn* column = nullptr,
                       std::string_view value = {}) const {
-    std::vector<std::pair<ItemIndex, std::size_t>> rows;
-    for (const std::size_t row : own_)
-      if (log_.item(row) != except && (!column || has(*column, log_.item(row), value)))
-        rows.emplace_back(log_.item(row), row);
-    return chosen_of(rows);
+    std::vector<Deed<ItemIndex>> deeds;
+    for (std::size_t row = 0; row < own_.size(); ++row)
+      if (own_[row].item != except && (!column || has(*column, own_[row].item, value)))
+        deeds.push_back(deed(own_[row].item, own_[row], own_shares_[row]));
+    return chosen_of(deeds);
   }
 
   // How many different people, others than this one and among those named where any are, chose an item.
   std::int64_t others_with(ItemIndex item, const std::vector<UserIndex>* among) const {
-    std::vector<std::pair<UserIndex, std::size_t>> rows;
+    std::vector<Event> events;
     for (std::size_t row = 0; row < log_.size(); ++row)
       if (log_.item(row) == item && log_.user(row) != user_ &&
           (!among || std::find(among->begin(), among->end(), log_.user(row)) != among->end()))
-        rows.emplace_back(log_.user(row), row);
-    return chosen_of(rows);
+        events.push_back(log_[row]);
+    const auto shares = shares_of(events);
+    std::vector<Deed<UserIndex>> deeds;
+    for (std::size_t row = 0; row < events.size(); ++row)
+      deeds.push_back(deed(events[row].user, events[row], shares[row]));
+    return chosen_of(deeds);
   }
 
   static bool has(const TextColumn& column, ItemIndex item, std::string_view value) {
@@ -118,49 +124,59 @@ class PersonsDeeds {
   }
 
  private:
-  Timestamp time(std::size_t row) const { return log_.has_time() ? log_.time(row) : Timestamp{}; }
-  double quantity(std::size_t row) const { return log_.quantity(row).value_or(1); }
-  bool came_back(std::size_t row) const {
-    return log_.kind(row) == EventKind::returned ||
-           (log_.kind(row) == EventKind::purchase && quantity(row) < 0);
-  }
-  bool happened(std::size_t row) const { return !came_back(row) && quantity(row) > 0; }
-
-  // Takes the last purchase before each return away; the purchases ascend.
-  static void set_off(const std::vector<Timestamp>& returns, std::vector<Timestamp>& bought) {
-    for (const Timestamp time : returns)
-      if (const auto after = std::upper_bound(bought.begin(), bought.end(), time); after != bought.begin())
-        bought.erase(after - 1);
-  }
-
-  // How many different of the indices were chosen in their rows: bought and not sent back, or, where nothing
-  // was sent back, put into the cart, rated or reviewed. To look at something is not to choose it.
+  enum class What { nothing, chosen_otherwise, came_back, bought };
   template <class Index>
-  std::int64_t chosen_of(std::vector<std::pair<Index, std::size_t>>& rows) const {
-    std::sort(rows.begin(), rows.end());
+  using Deed = std::pair<Index, What>;
+
+  static std::vector<double> shares_of(const std::vector<Event>& events) {
+    return shares_kept(std::span<const Event>(events), std::vector<bool>(events.size(), true));
+  }
+
+  // Whether an event was done and not undone.
+  static bool stands(const Event& event, double share) noexcept {
+    if (is_return(event)) return false;
+    return event.kind == EventKind::purchase ? is_purchase(event) && share > 0
+                                             : event.quantity.value_or(1) > 0;
+  }
+
+  // To look at something is not to choose it.
+  template <class Index>
+  static Deed<Index> deed(Index index, const Event& event, double share) noexcept {
+    if (is_return(event)) return {index, What::came_back};
+    if (!stands(event, share) || event.kind == EventKind::view || event.kind == EventKind::search)
+      return {index, What::nothing};
+    return {index, event.kind == EventKind::purchase ? What::bought : What::chosen_otherwise};
+  }
+
+  // In how many visits; what has neither a session nor a time is a visit of its own.
+  std::int64_t visits(const std::vector<std::size_t>& rows) const {
+    std::vector<Visit> named;
+    std::int64_t unnamed = 0;
+    for (const std::size_t row : rows)
+      if (const auto visit = visit_of(own_[row])) named.push_back(*visit);
+      else ++unnamed;
+    std::sort(named.begin(), named.end());
+    return unnamed + (std::unique(named.begin(), named.end()) - named.begin());
+  }
+
+  // How many different of the indices were chosen: bought and not sent back, or, where nothing was sent back,
+  // put into the cart, rated or reviewed.
+  template <class Index>
+  static std::int64_t chosen_of(std::vector<Deed<Index>>& deeds) {
+    std::sort(deeds.begin(), deeds.end());
     std::int64_t count = 0;
-    std::vector<Timestamp> bought, returns;
-    for (auto at = rows.begin(); at != rows.end();) {
-      bought.clear();
-      returns.clear();
-      bool otherwise = false;
-      for (const Index index = at->first; at != rows.end() && at->first == index; ++at) {
-        const EventKind kind = log_.kind(at->second);
-        if (came_back(at->second)) returns.push_back(time(at->second));
-        else if (!happened(at->second) || kind == EventKind::view || kind == EventKind::search) continue;
-        else if (kind == EventKind::purchase) bought.push_back(time(at->second));
-        else otherwise = true;
-      }
-      std::sort(bought.begin(), bought.end());
-      set_off(returns, bought);
-      count += !bought.empty() || (otherwise && returns.empty()) ? 1 : 0;
+    for (auto at = deeds.begin(); at != deeds.end();) {
+      What most = What::nothing;  // the last of an index weighs most
+      for (const Index index = at->first; at != deeds.end() && at->first == index; ++at) most = at->second;
+      count += most == What::bought || most == What::chosen_otherwise ? 1 : 0;
     }
     return count;
   }
 
   const EventLog& log_;
   UserIndex user_;
-  std::vector<std::size_t> own_;  // the person's rows
+  std::vector<Event> own_;  // the person's events
+  std::vector<double> own_shares_;
 };
 
 struct YearMonth {
@@ -177,7 +193,8 @@ inline YearMonth year_month(Timestamp time, Duration utc_offset) {
 
 /// Says an explanation's reasons in the shop's language, those only that the data bear out. What is claimed,
 /// by kind of reason:
-/// - item: the person bought (rated, looked at, …) it so often, at such a time, and did not send it back;
+/// - item: the person bought (rated, looked at, …) it in so many visits, at such a time, and did not send all
+/// of it back, as `shares_kept` sets off; a visit is a session, or where there is none a moment;
 /// - feature: so many other items that the person chose and did not send back, and the item recommended, have
 /// this value in the catalogue;
 /// - profile: the same, and of how many items chosen;
