@@ -13,6 +13,7 @@
 #include "kindred/model/model_archive.hpp"
 #include "kindred/model/model_holder.hpp"
 #include "kindred/model/model_kinds.hpp"
+#include "kindred/model/no_candidate.hpp"
 #include "kindred/model/query.hpp"
 #include "kindred/model/reasons_in_words.hpp"
 #include "kindred/model/recommend.hpp"

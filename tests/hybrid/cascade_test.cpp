@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "hybrid/hybrids.hpp"
+#include "kindred/hybrid/switching.hpp"
 #include "kindred/model.hpp"
 #include "model/toys.hpp"
 #include "support/allocations.hpp"
@@ -69,4 +70,28 @@ TEST_CASE("options of a cascade are checked") {
                     "option 'candidates' is 0, expected at least 1");
   CHECK_THROWS_AS(Cascade{}.of(wide, Fixed{{1}}), DataError);
   static_assert(!Explains<decltype(Cascade{}.of(Fixed{}, wide))>);
+}
+
+// "wide" has scores for all but the last, "fine" for all but 1: of the three that pass 3 and 4 are none.
+TEST_CASE("an item that does not pass is said to be no candidate, not to lack evidence") {
+  const auto model = Cascade{.candidates = {3}}.of(wide, fine);
+  CHECK(why_not(model, {}, ItemIndex(3)).obstacles == std::vector<Obstacle>{Obstacle::no_candidate});
+  CHECK(why_not(model, {}, ItemIndex(3)).text() == "not listed: not among the 3 candidates of model 1");
+  CHECK(why_not(model, {}, ItemIndex(3)).text(Language::chinese) ==
+        "未列出：不在“model 1”选出的3件候选商品之中");
+  for (const int unscored : {1, 5})
+    CHECK(why_not(model, {}, ItemIndex(unscored)).text() ==
+          "not listed: nothing the model knows speaks for it");
+  CHECK(why_not(model, {}, ItemIndex(0), {.count = 1}).text() ==
+        "not listed: ranked 2, 6 below the last one listed");
+
+  const Spoken last{{0, 0, 3, 8, 1, 0}, "last"};
+  const auto named = Cascade{.candidates = {5, 1}, .names = {"a", "b", "c"}}.of(wide, fine, last);
+  CHECK(why_not(named, {}, ItemIndex(2)).text() == "not listed: not the one candidate of b");
+  // Of models inside others, and of one whose type is not known.
+  const auto inside = Cascade{.candidates = {2}, .names = {"inner", "outer"}}.of(model, last);
+  CHECK(why_not(inside, {}, ItemIndex(3)).candidates == NoCandidate{"model 1", 3});
+  const auto chosen = Switching{.at_least = {5, 0}, .fill = true}.of(fine, model);
+  CHECK(why_not(AnyRecommender(chosen), {}, ItemIndex(3)).candidates == NoCandidate{"model 1", 3});
+  CHECK_FALSE(why_not(fine, {}, ItemIndex(1)).candidates);
 }

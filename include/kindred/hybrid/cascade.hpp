@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "kindred/model/explanation.hpp"
 #include "kindred/model/model_archive.hpp"
 #include "kindred/model/model_kinds.hpp"
+#include "kindred/model/no_candidate.hpp"
 #include "kindred/model/recommender.hpp"
 
 namespace kindred::inline v0 {
@@ -85,6 +87,24 @@ class CascadeModel : public detail::SavedWithModels<CascadeModel<ScalarType, Exp
     score(query, scores, workspace);
     if (!(scores[item.value] > no_score<Scalar>)) return {item, no_score<Scalar>, {}};
     return components_[components_.size() - 1].explain(query, item);
+  }
+
+  /// Which model did not pass an item on that it has a score for; nothing where one has none. O(items) a
+  /// model beside what the models take.
+  std::optional<NoCandidate> no_candidate(const Query<Scalar>& query, ItemIndex item) const {
+    std::vector<Scalar> scores(item_count()), next(item_count());
+    Workspace workspace(workspace_size());
+    components_[0].score(query, scores, workspace);
+    for (std::size_t c = 0;; ++c) {
+      if (!(scores[item.value] > no_score<Scalar>)) return components_[c].no_candidate(query, item);
+      if (c + 1 == components_.size()) return std::nullopt;
+      auto passed = scores;
+      std::fill(next.begin(), next.end(), Scalar{0});  // a score for whatever passes
+      pass(c + 1, query, passed, next, workspace);
+      if (!(passed[item.value] > no_score<Scalar>)) return NoCandidate{components_.name(c), candidates_[c]};
+      components_[c + 1].score(query, next, workspace);
+      pass(c + 1, query, scores, next, workspace);
+    }
   }
 
   /// Whether the last model can say why.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -23,6 +24,7 @@
 #include "kindred/model/explanation.hpp"
 #include "kindred/model/model_archive.hpp"
 #include "kindred/model/model_kinds.hpp"
+#include "kindred/model/no_candidate.hpp"
 #include "kindred/model/recommender.hpp"
 
 namespace kindred::inline v0 {
@@ -90,6 +92,16 @@ class SwitchingModel
           fill_up(rows.subspan(at, item_count()), next.subspan(at, item_count()));
       }
     }
+  }
+
+  /// Whose candidate an item is not that has no score: what the chosen model says, or, where models fill up,
+  /// the first that says so.
+  std::optional<NoCandidate> no_candidate(const Query<Scalar>& query, ItemIndex item) const {
+    const std::size_t first = chosen(query.history);
+    const std::size_t end = fill_ ? components_.size() : std::min(first + 1, components_.size());
+    for (std::size_t c = first; c < end; ++c)
+      if (auto said = components_[c].no_candidate(query, item)) return said;
+    return std::nullopt;
   }
 
   /// The chosen model's ratings. Where none is chosen, the last one's, as fallbacks.

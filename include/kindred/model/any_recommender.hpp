@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -15,6 +16,7 @@
 #include "kindred/core/workspace.hpp"
 #include "kindred/io/archive_writer.hpp"
 #include "kindred/model/detail/model_name.hpp"
+#include "kindred/model/no_candidate.hpp"
 #include "kindred/model/recommender.hpp"
 
 namespace kindred::inline v0 {
@@ -62,6 +64,11 @@ class AnyRecommender {
   /// @throws OptionError where the model cannot say why
   Explanation<Scalar> explain(const Query<Scalar>& query, ItemIndex item) const {
     return self_->explain(query, item);
+  }
+
+  /// Whose candidate an item is not, where the model orders those of another and has no score for it.
+  std::optional<NoCandidate> no_candidate(const Query<Scalar>& query, ItemIndex item) const {
+    return self_->no_candidate(query, item);
   }
 
   /// Whether the model predicts ratings.
@@ -127,6 +134,7 @@ class AnyRecommender {
     virtual void score_batch(std::span<const Query<Scalar>>, std::span<Scalar>, Workspace&) const = 0;
     virtual bool explains() const noexcept = 0;
     virtual Explanation<Scalar> explain(const Query<Scalar>&, ItemIndex) const = 0;
+    virtual std::optional<NoCandidate> no_candidate(const Query<Scalar>&, ItemIndex) const = 0;
     virtual bool predicts_ratings() const noexcept = 0;
     virtual void predict(const Query<Scalar>&, std::span<const ItemIndex>, std::span<Prediction<Scalar>>,
                          Workspace&) const noexcept = 0;
@@ -168,6 +176,9 @@ class AnyRecommender {
     Explanation<Scalar> explain(const Query<Scalar>& query, ItemIndex item) const override {
       if constexpr (Explains<M>) return model.explain(query, item);
       else throw OptionError("'" + name() + "' cannot say why: it does not satisfy kindred::Explains");
+    }
+    std::optional<NoCandidate> no_candidate(const Query<Scalar>& query, ItemIndex item) const override {
+      return detail::no_candidate(model, query, item);
     }
     bool predicts_ratings() const noexcept override { return detail::predicts_ratings(model); }
     void predict(const Query<Scalar>& query, std::span<const ItemIndex> items,

@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "kindred/data/change.hpp"
 #include "kindred/io/archive_writer.hpp"
 #include "kindred/model/explanation.hpp"
+#include "kindred/model/no_candidate.hpp"
 #include "kindred/model/query.hpp"
 #include "kindred/model/recommendation.hpp"
 
@@ -71,6 +73,14 @@ template <class M>
 concept Explains =
     Recommender<M> && requires(const M& model, const Query<typename M::Scalar>& query, ItemIndex item) {
       { model.explain(query, item) } -> std::same_as<Explanation<typename M::Scalar>>;
+    };
+
+/// Scores only what another model finds, and says so of an item that it has no score for: nothing where that
+/// is not why. `why_not` asks it.
+template <class M>
+concept OrdersCandidates =
+    Recommender<M> && requires(const M& model, const Query<typename M::Scalar>& query, ItemIndex item) {
+      { model.no_candidate(query, item) } -> std::same_as<std::optional<NoCandidate>>;
     };
 
 /// Knows which items are like an item: at most `count`, most similar first.
@@ -155,6 +165,13 @@ template <class M>
 bool finds_similar_users(const M& model) noexcept {
   if constexpr (requires { model.finds_similar_users(); }) return model.finds_similar_users();
   else return FindsSimilarUsers<M>;
+}
+
+template <class M>
+std::optional<NoCandidate> no_candidate(const M& model, const Query<typename M::Scalar>& query,
+                                        ItemIndex item) {
+  if constexpr (OrdersCandidates<M>) return model.no_candidate(query, item);
+  else return std::nullopt;
 }
 
 template <class M>

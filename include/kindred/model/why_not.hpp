@@ -10,6 +10,7 @@
 
 #include "kindred/core/language.hpp"
 #include "kindred/core/workspace.hpp"
+#include "kindred/model/no_candidate.hpp"
 #include "kindred/model/recommend.hpp"
 #include "kindred/model/recommender.hpp"
 
@@ -17,13 +18,14 @@ namespace kindred::inline v0 {
 
 /// What keeps an item out of a list.
 enum class Obstacle {
-  none,         ///< nothing: it is listed
-  owned,        ///< the person has it, and RecommendOptions::owned leaves such out
-  not_in_only,  ///< RecommendOptions::only does not name it
-  excluded,     ///< RecommendOptions::exclude names it
-  filtered,     ///< RecommendOptions::filter does not let it through
-  no_evidence,  ///< the model has no score for it
-  outranked     ///< others have a higher score
+  none,          ///< nothing: it is listed
+  owned,         ///< the person has it, and RecommendOptions::owned leaves such out
+  not_in_only,   ///< RecommendOptions::only does not name it
+  excluded,      ///< RecommendOptions::exclude names it
+  filtered,      ///< RecommendOptions::filter does not let it through
+  no_candidate,  ///< the model orders what another finds, and this is not among it
+  no_evidence,   ///< the model has no score for it
+  outranked      ///< others have a higher score
 };
 
 /// Why an item is not in a person's list.
@@ -36,6 +38,7 @@ struct WhyNot {
                                          ///< kept it out; none without a score
   std::optional<Scalar> missing = {};    ///< how far its score is below that of the last item listed, where
                                          ///< it is outranked; none where no item is to be listed
+  std::optional<NoCandidate> candidates = {};  ///< whose candidate it is not, where that keeps it out
 
   /// Whether it is listed.
   bool listed() const noexcept { return obstacles.empty(); }
@@ -62,6 +65,7 @@ struct WhyNot {
         out << (chinese ? "只要求了其他商品" : "only other items were asked for");
       else if (obstacle == Obstacle::excluded) out << (chinese ? "已被排除" : "it was excluded");
       else if (obstacle == Obstacle::filtered) out << (chinese ? "被过滤条件排除" : "a filter keeps it out");
+      else if (obstacle == Obstacle::no_candidate) out << no_candidate(language);
       else if (obstacle == Obstacle::no_evidence)
         out << (chinese ? "模型没有支持它的依据" : "nothing the model knows speaks for it");
       else if (!missing) out << (chinese ? "没有要求列出任何商品" : "no item was asked for");
@@ -70,10 +74,20 @@ struct WhyNot {
     }
     return out.str();
   }
+
+ private:
+  std::string no_candidate(Language language) const {
+    const std::string number = std::to_string(candidates->candidates);
+    if (language == Language::chinese)
+      return "不在“" + candidates->model + "”选出的" + number + "件候选商品之中";
+    if (candidates->candidates == 1) return "not the one candidate of " + candidates->model;
+    return "not among the " + number + " candidates of " + candidates->model;
+  }
 };
 
 /// What keeps `item` out of the list that `recommend(model, query, options)` gives: every rule that it meets,
-/// lack of evidence, or its rank. O(items · log history) beside a query.
+/// lack of evidence, that it is no candidate of a model's whose candidates `model` orders, or its rank.
+/// O(items · log history) beside a query.
 /// @throws as `recommend` does, and DataError for an item that the model does not have
 template <Recommender M>
 WhyNot<typename M::Scalar> why_not(const M& model,
@@ -100,7 +114,8 @@ WhyNot<typename M::Scalar> why_not(const M& model,
   if (is_excluded[item.value]) why.obstacles.push_back(Obstacle::excluded);
   if (!options.filter(item)) why.obstacles.push_back(Obstacle::filtered);
   if (!(why.score > no_score<Scalar>)) {
-    why.obstacles.push_back(Obstacle::no_evidence);
+    why.candidates = detail::no_candidate(model, query, item);
+    why.obstacles.push_back(why.candidates ? Obstacle::no_candidate : Obstacle::no_evidence);
     return why;
   }
   std::size_t above = 0;
