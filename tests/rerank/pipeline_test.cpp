@@ -137,6 +137,27 @@ TEST_CASE("rules of two parts of a pipeline that contradict each other are named
   CHECK(message.find("'hidden'") != std::string::npos);
 }
 
+TEST_CASE("who says only what may be a candidate gets as many as else") {
+  const Linear model;
+  HistoryBuffer<float> basket;
+  basket.add(ItemIndex(3), 1);
+  const auto candidates_of = [&](const SlateOptions& options) {
+    return recommend(model, basket.view(), Pipeline{}, options).candidates.size();
+  };
+  REQUIRE(recommend(model, basket.view(), {.count = 500}).size() > 10);
+  const SlateOptions all{.places = 2, .keep_reserve = true};
+  auto with_owned = all, few = all;
+  with_owned.candidates = {.owned = Owned::include};
+  few.candidates = {.count = 4};
+  CHECK(candidates_of(with_owned) ==
+        recommend(model, basket.view(), {.count = 500, .owned = Owned::include}).size());
+  CHECK(candidates_of(few) == 4);
+  few.places = 6;
+  CHECK(candidates_of(few) == 6);
+  few.candidates.count = -1;
+  CHECK_THROWS_AS(candidates_of(few), OptionError);
+}
+
 TEST_CASE("recommend and recommend_all re-rank a model's candidates", "[threads]") {
   const auto shop = people();
   const Linear model;

@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <type_traits>
 #include <vector>
 
 #include "kindred/core/execution.hpp"
+#include "kindred/core/index.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/core/parallel.hpp"
 #include "kindred/data/interactions.hpp"
 #include "kindred/data/weight.hpp"
+#include "kindred/model/item_filter.hpp"
 #include "kindred/model/query.hpp"
 #include "kindred/model/recommend.hpp"
 #include "kindred/model/recommender.hpp"
@@ -19,13 +23,26 @@
 
 namespace kindred::inline v0 {
 
+/// What may be a candidate and how many there are: RecommendOptions, but for the count that is the default.
+struct CandidateOptions {
+  /// How many the re-rankers choose among, ≥ 0, or the slate's `places` where these are more.
+  int count = 500;
+  /// What becomes of the items in the query's history.
+  Owned owned = Owned::exclude;
+  /// Only these, where given.
+  std::optional<std::span<const ItemIndex>> only = std::nullopt;
+  /// Never these.
+  std::span<const ItemIndex> exclude = {};
+  /// A predicate or a bitmap.
+  ItemFilter filter = {};
+};
+
 /// How slates are made of a model's lists.
 struct SlateOptions {
   /// How many items will be shown, ≥ 0.
   int places = 10;
-  /// What may be a candidate; its `count` is how many the re-rankers choose among, or `places` where these
-  /// are more.
-  RecommendOptions candidates = {.count = 500};
+  /// What the re-rankers choose among.
+  CandidateOptions candidates = {};
   /// What they go by.
   Relevance relevance = Relevance::min_max;
   /// Whether candidates behind the places are kept, for a next page or another re-ranker.
@@ -37,9 +54,8 @@ namespace detail {
 inline RecommendOptions candidates_of(const SlateOptions& options) {
   require_at_least("places", options.places, 0);
   require_at_least("count", options.candidates.count, 0);
-  RecommendOptions candidates = options.candidates;
-  candidates.count = std::max(candidates.count, options.places);
-  return candidates;
+  const auto& [count, owned, only, exclude, filter] = options.candidates;
+  return {std::max(count, options.places), owned, only, exclude, filter};
 }
 
 template <class Scalar, Reranker R>
