@@ -143,3 +143,23 @@ TEST_CASE("a stand-in tells a sum exactly, and of anything else how well it tell
   CHECK_THROWS_AS(LocalSurrogate{.samples = 5}.explain(Linear{}, basket.view(), ItemIndex(1)), OptionError);
   CHECK_THROWS_AS(LocalSurrogate{.left_out = 1}.explain(Linear{}, basket.view(), ItemIndex(1)), OptionError);
 }
+
+TEST_CASE("a counterfactual says itself in words") {
+  const auto name = [](ItemIndex item) { return std::string(1, static_cast<char>('A' + item.value)); };
+  Counterfactual<float> otherwise{ItemIndex(0)};
+  const auto both = [&] { return std::pair(otherwise.text(name), otherwise.text(name, Language::chinese)); };
+  CHECK(both() ==
+        std::pair<std::string, std::string>("nothing was found without which A would not come first",
+                                            "没有找到少了之后“A”就不再排在第一的商品"));
+  otherwise.is_smallest = true;
+  CHECK(both() == std::pair<std::string, std::string>("A comes first whatever of the history is left out",
+                                                      "无论历史中少了哪些商品，排在第一的都是“A”"));
+  otherwise.found = true;
+  otherwise.without = items({1, 2, 3});
+  CHECK(both() == std::pair<std::string, std::string>("without B, C and D, nothing would be recommended",
+                                                      "如果没有“B”、“C”、“D”，就没有可推荐的商品了"));
+  otherwise.without = items({1});
+  otherwise.instead = ItemIndex(4);
+  CHECK(both() == std::pair<std::string, std::string>("without B, E would come first, not A",
+                                                      "如果没有“B”，排在第一的会是“E”，而不是“A”"));
+}

@@ -56,6 +56,28 @@ TEST_CASE("an explanation says itself in words") {
             [](ItemIndex) { return ""; }, [](UserIndex) { return ""; }) == "nothing known");
 }
 
+// The catalogue's words, a shop's own names and titles stay as they are.
+TEST_CASE("an explanation says itself in Chinese") {
+  auto explanation =
+      make_explanation<float>(ItemIndex(9), 1.0F,
+                              {{BecauseOfItem{ItemIndex(1)}, 0.61234F},
+                               {BecauseOfUser{UserIndex(4)}, -0.2F},
+                               {BecauseOf{"popularity"}, 100},
+                               {BecauseOf{"mmr", false, ReasonKind::rule}, 90},
+                               {BecauseOf{"summer sale", false, ReasonKind::rule}, 80},
+                               {BecauseOf{"popularity", false, ReasonKind::feature}, 70},
+                               {BecauseOf{"not again within 2.5 days", false, ReasonKind::rule}, -60},
+                               {BecauseOf{"taste: scale", true, ReasonKind::part}, 0.5F}});
+  CHECK(explanation.text([](ItemIndex) { return "面"; }, Language::chinese) ==
+        "热门度（+100）、最大边际相关（MMR）（+90）、summer "
+        "sale（+80）、popularity（+70）、2.5天内不重复推荐（-60）"
+        "、面（+0.612）、用户4（-0.2）、taste：尺度（+0.5）");
+  explanation.fidelity = 0.934;
+  CHECK(explanation.top(1).text([](ItemIndex) { return ""; }, [](UserIndex) { return ""; },
+                                Language::chinese) == "近似，可信度0.93：热门度（+100）");
+  CHECK(explanation.top(0).text([](ItemIndex) { return ""; }, Language::chinese) == "没有已知的依据");
+}
+
 TEST_CASE("explain asks the model, and checks what it is asked") {
   const Linear model;
   HistoryBuffer<float> basket;

@@ -52,7 +52,8 @@ TEST_CASE("rules: what is refused is taken out, and the notes say by what") {
   CHECK(slate.why(ItemIndex(1), Language::chinese) == slate.notes[0].text(Language::chinese));
   auto twice = slate;
   twice.notes.push_back({ItemIndex(1), 2, 1, std::make_shared<const std::string>("mmr")});
-  CHECK(twice.why(ItemIndex(1), Language::chinese) == "被“in stock”移除；被“mmr”从第2位提前到第1位");
+  CHECK(twice.why(ItemIndex(1), Language::chinese) ==
+        "被“仅限有货”移除；被“最大边际相关（MMR）”从第2位提前到第1位");
 
   CHECK(after({in_stock(numbered("stock", {3, 0, {}, 1, -1, 2}), "stock")}) == std::vector<int>{0, 3, 5});
   CHECK(after({at_least(0.2, numbered("margin", {.1, .2, {}, .3, .4, .1}), "margin")}) ==

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "kindred/data/read_catalog.hpp"
 #include "kindred/rerank/mmr.hpp"
 #include "kindred/rerank/pipeline.hpp"
 #include "kindred/rerank/rules.hpp"
@@ -32,8 +33,9 @@ TEST_CASE("what keeps an item from being shown: no candidate, a rule, every rule
   CHECK(why(0, rules).text() == "shown: place 1");
   CHECK(why(0, rules).text(Language::chinese) == "已展示：第1位");
   CHECK(why(3, rules).refused_by == std::vector<std::string>{"in stock", "hidden"});
-  CHECK(why(3, rules).text() == "not shown: taken out by in stock; refused by in stock, hidden");
-  CHECK(why(3, pipeline).text(Language::chinese) == "未展示：被“in stock”移除；不符合规则in stock、hidden");
+  CHECK(why(3, rules).text() == "not shown: taken out by in stock; also refused by hidden");
+  CHECK(why(3, pipeline).text(Language::chinese) == "未展示：被“仅限有货”移除；也不符合规则“隐藏商品”");
+  CHECK(why(3, Rules{hidden(items({3}))}).text() == "not shown: taken out by hidden");
   CHECK(why(1, rules).text() ==
         "not shown: lowered from 2 to 3 by at most 1 of a brand; at place 3 of a list that shows 2");
   CHECK(why(5, rules).text() == "not shown: nothing the model knows speaks for it");
@@ -43,4 +45,45 @@ TEST_CASE("what keeps an item from being shown: no candidate, a rule, every rule
         "not shown: refused by in stock, hidden; ranked 4, 2 below the last one listed");
   CHECK(why(2, Mmr{}).text() == "not shown: at place 3 of a list that shows 2");
   CHECK_THROWS_AS(why(6, rules), DataError);
+}
+
+// The model has 0 to 4 in order: 4 is pinned, a sold place takes 5, which it does not list.
+TEST_CASE("the rules that put others before an item are named") {
+  const Fixed model{{9, 8, 7, 6, 5, no_score<float>}};
+  const Rules rules{pin(ItemIndex(4), 1).named("新品推荐"), sponsored(items({5}), {3}),
+                    boost("summer sale", [](ItemIndex item) { return item.value == 1; }, 1.0)};
+  const SlateOptions options{.places = 3};
+  const auto why = why_not(model, {}, ItemIndex(2), rules, options);
+  CHECK(why.put_before_by == std::vector<std::string>{"新品推荐", "sponsored"});
+  CHECK(why.text() ==
+        "not shown: others put before it by 新品推荐, sponsored; at place 5 of a list that shows 3");
+  CHECK(why.text(Language::chinese) ==
+        "未展示：有商品被“新品推荐”、“付费推广”排到了它前面；排在第5位，只展示3位");
+  CHECK(why_not(model, {}, ItemIndex(1), rules | Mmr{.lambda = 1}, options).put_before_by.size() == 2);
+  CHECK(why_not(model, {}, ItemIndex(0), rules, options).put_before_by.empty());  // shown
+  const Rules boosts{boost("summer sale", [](ItemIndex item) { return item.value == 3; }, 3)};
+  CHECK(why_not(model, {}, ItemIndex(2), boosts, options).put_before_by ==
+        std::vector<std::string>{"summer sale"});
+  CHECK(why_not(model, {}, ItemIndex(4), boosts, options).put_before_by.empty());  // 3 is before it anyway
+}
+
+TEST_CASE("rules and re-rankers have Chinese names in Chinese sentences, unless somebody named them") {
+  const Labels brands = Labels::of("brand", {"a", "a", "b"});
+  const auto said = [](const Rule& rule, std::size_t to = 0) {
+    return Note{ItemIndex(0), 3, to, rule.name()}.text(Language::chinese);
+  };
+  CHECK(said(in_region(brands)) == "被“仅限本地区”移除");
+  CHECK(said(in_region(brands).named("华北")) == "被“华北”移除");
+  CHECK(said(allowed("at most once", [](ItemIndex) { return true; })) == "被“at most once”移除");
+  CHECK(said(at_most(2, brands)) == "被“同一brand最多2件”移除");
+  CHECK(said(at_most(2, brands, "a")) == "被“brand a最多2件”移除");
+  CHECK(said(not_again_within(14 * days)) == "被“14天内不重复推荐”移除");
+  CHECK(said(shown_at_most(3)) == "被“最多展示3次”移除");
+  CHECK(said(pin(ItemIndex(12), 1), 1) == "被“商品12置于第1位”从第3位提前到第1位");
+  const Catalog catalog = read_catalog(CsvReader::of_text("id,margin\na,0.1\n"), {.numbers = {"margin"}});
+  CHECK(said(at_least(0.05, catalog, "margin")) == "被“margin不低于0.05”移除");
+  CHECK(said(in_stock(catalog, "margin").named("mmr 2")) == "被“mmr 2”移除");
+  const Fixed model{{9, 8, 7, 6, 5, no_score<float>}};
+  const auto slate = recommend(model, {}, Mmr{.likeness = Likeness::labels(brands)}, {.places = 2});
+  CHECK(slate.why(ItemIndex(2), Language::chinese) == "被“最大边际相关（MMR）”从第3位提前到第2位");
 }

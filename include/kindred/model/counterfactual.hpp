@@ -7,10 +7,13 @@
 #include <numeric>
 #include <optional>
 #include <span>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "kindred/core/index.hpp"
+#include "kindred/core/language.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/core/workspace.hpp"
 #include "kindred/data/history.hpp"
@@ -29,6 +32,37 @@ struct Counterfactual {
   bool found = false;                     ///< whether there is such a set, or was found
   bool is_smallest = false;               ///< whether it is sure that none is smaller (or that there is none)
   bool additive = false;                  ///< whether the model's scores are sums over the history's items
+
+  /// In words, such as "without Bananas and Carrots, Milk would come first, not Gasoline", or, where no set
+  /// was found, that none was.
+  /// @param item_name gives an ItemIndex's name
+  /// @param language of the words
+  template <class ItemName>
+  std::string text(ItemName&& item_name, Language language = Language::english) const {
+    const bool chinese = language == Language::chinese;
+    const auto named = [&](ItemIndex item) {
+      const std::string name(item_name(item));
+      return chinese ? "“" + name + "”" : name;
+    };
+    const std::string first = named(top);
+    if (!found && is_smallest)
+      return chinese ? "无论历史中少了哪些商品，排在第一的都是" + first
+                     : first + " comes first whatever of the history is left out";
+    if (!found)
+      return chinese ? "没有找到少了之后" + first + "就不再排在第一的商品"
+                     : "nothing was found without which " + first + " would not come first";
+    std::string items;
+    for (std::size_t i = 0; i < without.size(); ++i) {
+      if (i > 0) items += chinese ? "、" : i + 1 == without.size() ? " and " : ", ";
+      items += named(without[i]);
+    }
+    const std::string other = instead ? named(*instead) : "";
+    if (chinese)
+      return "如果没有" + items +
+             (instead ? "，排在第一的会是" + other + "，而不是" + first : "，就没有可推荐的商品了");
+    return "without " + items +
+           (instead ? ", " + other + " would come first, not " + first : ", nothing would be recommended");
+  }
 };
 
 /// How `counterfactual` looks.

@@ -2,16 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <ostream>
 #include <sstream>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "kindred/core/index.hpp"
+#include "kindred/core/language.hpp"
+#include "kindred/model/detail/built_in_words.hpp"
 
 namespace kindred::inline v0 {
 
@@ -92,35 +96,49 @@ struct Explanation {
   }
 
   /// The reasons in words, such as "Pasta (+0.61), Olive oil (+0.2)"; a stand-in's behind "approximately,
-  /// fidelity 0.93: ".
+  /// fidelity 0.93: ". In Chinese the library's own words, such as "popularity", are Chinese; the catalogue's
+  /// and names that were given stay as they are.
   /// @param item_name gives an ItemIndex's name
   /// @param user_name gives a UserIndex's name
+  /// @param language of the words
   template <class ItemName, class UserName>
-  std::string text(ItemName&& item_name, UserName&& user_name) const {
-    if (contributions.empty()) return "nothing known";
+    requires(!std::same_as<std::remove_cvref_t<UserName>, Language>)
+  std::string text(ItemName&& item_name, UserName&& user_name, Language language = Language::english) const {
+    const bool chinese = language == Language::chinese;
+    if (contributions.empty()) return chinese ? "没有已知的依据" : "nothing known";
     std::ostringstream out;
     out.precision(3);
-    if (fidelity) out << "approximately, fidelity " << std::round(100 * *fidelity) / 100 << ": ";
+    if (fidelity)
+      out << (chinese ? "近似，可信度" : "approximately, fidelity ") << std::round(100 * *fidelity) / 100
+          << (chinese ? "：" : ": ");
     for (std::size_t i = 0; i < contributions.size(); ++i) {
-      if (i > 0) out << ", ";
+      if (i > 0) out << (chinese ? "、" : ", ");
       const auto& reason = contributions[i].reason;
       if (const auto* because = std::get_if<BecauseOfItem>(&reason)) out << item_name(because->item);
       else if (const auto* other = std::get_if<BecauseOfUser>(&reason)) out << user_name(other->user);
-      else out << std::get<BecauseOf>(reason).what;
-      out << " (" << std::showpos << contributions[i].amount << std::noshowpos << ")";
+      else out << in_words(std::get<BecauseOf>(reason), language);
+      out << (chinese ? "（" : " (") << std::showpos << contributions[i].amount << std::noshowpos
+          << (chinese ? "）" : ")");
     }
     return out.str();
   }
 
   /// The same with users by number, since who they are is nobody's business.
   template <class ItemName>
-  std::string text(ItemName&& item_name) const {
-    return text(item_name, [](UserIndex index) { return "user " + std::to_string(index.value); });
+  std::string text(ItemName&& item_name, Language language = Language::english) const {
+    const std::string user = language == Language::chinese ? "用户" : "user ";
+    return text(item_name, [&user](UserIndex index) { return user + std::to_string(index.value); }, language);
   }
 
   /// The reasons with items and users by number, such as "item 12 (+0.61)".
   friend std::ostream& operator<<(std::ostream& out, const Explanation& explanation) {
     return out << explanation.text([](ItemIndex index) { return "item " + std::to_string(index.value); });
+  }
+
+ private:
+  static std::string in_words(const BecauseOf& because, Language language) {
+    const bool is_catalogues = because.kind == ReasonKind::feature || because.kind == ReasonKind::profile;
+    return is_catalogues ? because.what : detail::name_in(because.what, language);
   }
 };
 

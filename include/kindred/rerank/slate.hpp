@@ -13,6 +13,7 @@
 #include "kindred/core/index.hpp"
 #include "kindred/core/language.hpp"
 #include "kindred/core/options.hpp"
+#include "kindred/model/detail/built_in_words.hpp"
 #include "kindred/model/recommend.hpp"
 #include "kindred/model/recommendation.hpp"
 
@@ -44,10 +45,11 @@ struct Note {
   /// By how much its relevance changed.
   double gained = 0;
 
-  /// In words, such as "raised from 12 to 3 by mmr" or "taken out by in stock".
+  /// In words, such as "raised from 12 to 3 by mmr" or "taken out by in stock". In Chinese the library's own
+  /// rules and re-rankers have Chinese names; names that were given stay as they are.
   std::string text(Language language = Language::english) const {
     if (language == Language::chinese) {
-      const std::string subject = "被“" + *by + "”";
+      const std::string subject = "被“" + detail::name_in(*by, language) + "”";
       if (to == 0) return subject + "移除";
       if (from == 0) return subject + "放到第" + std::to_string(to) + "位";
       return subject + "从第" + std::to_string(from) + "位" + (to < from ? "提前到" : "后移到") + "第" +
@@ -83,8 +85,8 @@ struct Slate {
     return items;
   }
 
-  /// What was done to an item, such as "lowered from 2 to 14 by mmr; taken out by at most 2 of brand"; empty
-  /// where nothing was.
+  /// What was done to an item, such as "lowered from 2 to 14 by mmr; taken out by at most 2 of a brand";
+  /// empty where nothing was.
   std::string why(ItemIndex item, Language language = Language::english) const {
     const char* const between = language == Language::chinese ? "；" : "; ";
     std::string text;

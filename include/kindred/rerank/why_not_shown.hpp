@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -13,8 +15,11 @@
 #include "kindred/model/recommend.hpp"
 #include "kindred/model/recommender.hpp"
 #include "kindred/model/why_not.hpp"
+#include "kindred/rerank/pipeline.hpp"
 #include "kindred/rerank/recommend_slate.hpp"
 #include "kindred/rerank/reranker.hpp"
+#include "kindred/rerank/rule.hpp"
+#include "kindred/rerank/rules.hpp"
 #include "kindred/rerank/slate.hpp"
 
 namespace kindred::inline v0 {
@@ -36,8 +41,12 @@ struct WhyNotShown {
   /// Whether it is shown.
   bool shown() const noexcept { return place && *place <= places; }
 
-  /// In words, such as "not shown: taken out by in stock; refused by in stock, hidden", or "not shown: ranked
-  /// 40, 0.1 below the last candidate".
+  /// The names of the rules that put others before it: pins, sold places and boosts of items that the model
+  /// has behind it or does not list.
+  std::vector<std::string> put_before_by = {};
+
+  /// In words, such as "not shown: taken out by in stock; also refused by hidden", or "not shown: ranked 40,
+  /// 0.1 below the last one listed".
   std::string text(Language language = Language::english) const {
     const bool chinese = language == Language::chinese;
     if (shown())
@@ -50,18 +59,68 @@ struct WhyNotShown {
       before = chinese ? "；" : "; ";
     };
     for (const Note& note : notes) say(note.text(language));
-    if (!refused_by.empty()) {
-      std::string names;
-      for (const std::string& name : refused_by) names += (names.empty() ? "" : chinese ? "、" : ", ") + name;
-      say((chinese ? "不符合规则" : "refused by ") + names);
-    }
+    const auto took_it_out = [&](const std::string& name) {
+      return std::any_of(notes.begin(), notes.end(),
+                         [&](const Note& note) { return note.to == 0 && *note.by == name; });
+    };
+    std::vector<std::string> others = refused_by;
+    std::erase_if(others, took_it_out);
+    const bool also = others.size() < refused_by.size();
+    if (!others.empty())
+      say((chinese ? also ? "也不符合规则" : "不符合规则"
+           : also  ? "also refused by "
+                   : "refused by ") +
+          list(others, language));
+    if (!put_before_by.empty())
+      say(chinese ? "有商品被" + list(put_before_by, language) + "排到了它前面"
+                  : "others put before it by " + list(put_before_by, language));
     if (!candidate.listed()) say(candidate.reasons(language));
     else if (place)
       say(chinese ? "排在第" + std::to_string(*place) + "位，只展示" + std::to_string(places) + "位"
                   : "at place " + std::to_string(*place) + " of a list that shows " + std::to_string(places));
     return said;
   }
+
+ private:
+  static std::string list(const std::vector<std::string>& names, Language language) {
+    std::string all;
+    for (const std::string& name : names) {
+      if (language == Language::chinese)
+        all += (all.empty() ? "“" : "、“") + detail::name_in(name, language) + "”";
+      else all += (all.empty() ? "" : ", ") + name;
+    }
+    return all;
+  }
 };
+
+namespace detail {
+
+// The rules of a re-ranker that is made of any; null of another.
+template <class R>
+const Rules* rules_of(const R& reranker) noexcept {
+  if constexpr (std::same_as<R, Rules>) return &reranker;
+  else if constexpr (std::same_as<R, Pipeline>) return reranker.rules() ? &*reranker.rules() : nullptr;
+  else return nullptr;
+}
+
+// Which of the rules put an item of a lower score, or none, before the one at `place`, from 0.
+inline std::vector<std::string> rules_that_put_before(const Rules& rules, const Slate& slate,
+                                                      std::size_t place) {
+  std::vector<std::string> names;
+  for (const Rule& rule : rules.all()) {
+    const auto puts_before = [&](const Note& note) {
+      if (note.by != rule.name() || note.to == 0 || (note.from != 0 && note.from < note.to)) return false;
+      const auto end = slate.candidates.begin() + static_cast<std::ptrdiff_t>(place);
+      return std::any_of(slate.candidates.begin(), end, [&](const Candidate& other) {
+        return other.item == note.item && other.score < slate.candidates[place].score;
+      });
+    };
+    if (std::any_of(slate.notes.begin(), slate.notes.end(), puts_before)) names.push_back(*rule.name());
+  }
+  return names;
+}
+
+}  // namespace detail
 
 /// What keeps `item` out of the slate that `recommend(model, query, reranker, options, context)` gives: it is
 /// no candidate, rules refuse it, or others were put before it. One query more than the slate takes.
@@ -77,6 +136,8 @@ WhyNotShown<typename M::Scalar> why_not(const M& model,
   for (std::size_t at = 0; at < slate.candidates.size(); ++at)
     if (slate.candidates[at].item == item) why.place = at + 1;
   why.places = slate.places;
+  if (const Rules* rules = detail::rules_of(reranker); rules && why.place && !why.shown())
+    why.put_before_by = detail::rules_that_put_before(*rules, slate, *why.place - 1);
   for (const Note& note : slate.notes)
     if (note.item == item) why.notes.push_back(note);
   const detail::ContextOf<typename M::Scalar> whole(query, context);

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "kindred/core/language.hpp"
+
+namespace kindred::inline v0::detail {
+
+// What reasons, rules and re-rankers are called where nobody named them, and in Chinese: `#` stands for a
+// number, `@` for any words, of which there is one at the end or before what it ends with.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 52> chinese_names = {{
+    {"in stock", "仅限有货"},
+    {"in region", "仅限本地区"},
+    {"old enough", "年龄限制"},
+    {"hidden", "隐藏商品"},
+    {"sponsored", "付费推广"},
+    {"not again so soon", "短期内不重复推荐"},
+    {"not again within # days", "#天内不重复推荐"},
+    {"shown at most # times", "最多展示#次"},
+    {"item # at place @", "商品#置于第@位"},
+    {"at most # of a @", "同一@最多#件"},
+    {"at most # of @", "@最多#件"},
+    {"at least # @", "@不低于#"},
+    {"mmr", "最大边际相关（MMR）"},
+    {"dpp", "行列式点过程（DPP）"},
+    {"xquad", "兴趣覆盖（xQuAD）"},
+    {"coverage", "覆盖度"},
+    {"calibration", "兴趣校准"},
+    {"novelty", "新颖度"},
+    {"popularity correction", "热门度校正"},
+    {"serendipity", "惊喜度"},
+    {"epsilon-greedy", "ε贪心探索"},
+    {"thompson", "汤普森采样"},
+    {"uncertainty", "不确定性探索"},
+    {"exposure parity", "曝光均等"},
+    {"amortized parity", "累计曝光均等"},
+    {"fairrec", "公平推荐（FairRec）"},
+    {"fa*ir", "公平排序（FA*IR）"},
+    {"popularity", "热门度"},
+    {"the model's rank", "模型的排名"},
+    {"moves of others", "其他商品的移动"},
+    {"scale", "尺度"},
+    {"@: scale", "@：尺度"},
+    {"@: all items alike", "@：所有商品相同"},
+    {"filled up from @", "由@补足"},
+    {"what @ finds", "@找到的商品"},
+    {"factor #", "因子#"},
+    {"item mean", "商品均值"},
+    {"everybody", "所有人"},
+    {"the day", "当天"},
+    {"mean of all ratings", "全部评分的均值"},
+    {"how this item is rated", "该商品的评分水平"},
+    {"how it is rated at this time", "该商品此时的评分水平"},
+    {"how this person rates", "此人的评分习惯"},
+    {"this person's taste", "此人的喜好"},
+    {"who this person is", "此人的特征"},
+    {"what people like in general", "大众的喜好"},
+    {"what such people give such items", "这类人对这类商品的评分"},
+    {"how this person rates, beside such people", "与同类人相比此人的评分习惯"},
+    {"how this item is rated, beside such items", "与同类商品相比该商品的评分水平"},
+    {"what training found beyond the history", "训练在历史之外发现的"},
+    {"what does not depend on the history", "与历史无关的部分"},
+    {"what a sum over items misses", "逐件相加所遗漏的部分"},
+}};
+
+// The number and the words that stand for `#` and `@`; nothing where the name is not of this form.
+inline std::optional<std::pair<std::string, std::string>> parts_of_name(std::string_view name,
+                                                                        std::string_view form) {
+  std::pair<std::string, std::string> parts;
+  while (!form.empty()) {
+    if (form.front() == '#') {
+      const auto length = std::min(name.find_first_not_of("0123456789.e+-"), name.size());
+      if (length == 0) return std::nullopt;
+      parts.first = name.substr(0, length);
+      name.remove_prefix(length);
+    } else if (form.front() == '@') {
+      const std::string_view end = form.substr(1);
+      if (name.size() <= end.size() || !name.ends_with(end)) return std::nullopt;
+      parts.second = name.substr(0, name.size() - end.size());
+      return parts;
+    } else {
+      if (!name.starts_with(form.front())) return std::nullopt;
+      name.remove_prefix(1);
+    }
+    form.remove_prefix(1);
+  }
+  return name.empty() ? std::optional(parts) : std::nullopt;
+}
+
+// What a reason, rule or re-ranker is called in a language. A name that is not built in stays as it is.
+inline std::string name_in(std::string_view name, Language language) {
+  if (language == Language::english) return std::string(name);
+  for (const auto& [english, chinese] : chinese_names) {
+    const auto parts = parts_of_name(name, english);
+    if (!parts) continue;
+    std::string said;
+    for (const char letter : chinese) {
+      if (letter == '#') said += parts->first;
+      else if (letter == '@') said += parts->second;
+      else said += letter;
+    }
+    return said;
+  }
+  return std::string(name);
+}
+
+}  // namespace kindred::inline v0::detail
