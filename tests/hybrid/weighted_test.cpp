@@ -196,7 +196,7 @@ TEST_CASE("hybrids are made of hybrids") {
 TEST_CASE("options of a weighted hybrid are checked") {
   const auto with = [](Weighted hybrid) { return hybrid.of(taste, shelf); };
   CHECK_THROWS_WITH(with({.weights = {1}}),
-                    "option 'weights' has 1 entries, expected one for each of the 2 models");
+                    "option 'weights' has 1 entry, expected one for each of the 2 models");
   CHECK_THROWS_WITH(with({.names = {"a", "b", "c"}}),
                     "option 'names' has 3 entries, expected one for each of the 2 models");
   CHECK_THROWS_WITH(with({.names = {"a", "a"}}),

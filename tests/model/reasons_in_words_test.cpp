@@ -313,3 +313,31 @@ TEST_CASE("how often is in how many visits") {
   CHECK(times({"1", "1", "1"}) == "because you bought Pot in May 2017");
   CHECK(times({"1", "1", "2"}) == "because you bought Pot twice in May 2017");
 }
+
+TEST_CASE("shares are said as one says them") {
+  Shop shop;
+  const auto said = [&](std::int64_t count, std::int64_t of, Language language = Language::english) {
+    const Fact fact{
+        .kind = ReasonKind::profile, .count = count, .of = of, .column = "brand", .value = "Acme"};
+    return SayReasons{.language = language}.text(fact, shop.catalog);
+  };
+  CHECK(said(1, 1) == "because the one thing you chose is of the brand Acme");
+  CHECK(said(2, 2) == "because both things you chose are of the brand Acme");
+  CHECK(said(3, 3) == "because all 3 things you chose are of the brand Acme");
+  CHECK(said(1, 3) == "because 1 of the 3 things you chose is of the brand Acme");
+  CHECK(said(2, 3) == "because 2 of the 3 things you chose are of the brand Acme");
+  CHECK(said(1, 1, Language::chinese) == "因为您选择过的1件商品，brand是“Acme”");
+  CHECK(said(2, 2, Language::chinese) == "因为您选择过的2件商品，brand都是“Acme”");
+}
+
+TEST_CASE("words for what is not there are refused, with the name that may have been meant") {
+  const Shop shop;
+  const SayReasons options{.words = {{"brand", "make"}, {"tast", "people like you choose it"}}};
+  CHECK_THROWS_WITH(
+      options.check(shop.catalog, {"taste", "shelf"}),
+      "option 'words' has 'tast', which is no column of the catalogue and no model or rule named; "
+      "did you mean 'taste'? known: brand, taste, shelf");
+  CHECK_THROWS_AS(options.check(shop.catalog), OptionError);
+  CHECK_NOTHROW(options.check(shop.catalog, {"tast"}));
+  CHECK_NOTHROW(SayReasons{}.check(shop.catalog));
+}

@@ -191,8 +191,8 @@ struct Cascade {
   template <bool Explaining, class Scalar>
   CascadeModel<Scalar, Explaining> make(detail::Components<Scalar> components) const {
     if (candidates.size() + 1 != components.size())
-      throw OptionError("option 'candidates' has " + std::to_string(candidates.size()) +
-                        " entries, expected one for each of the " + std::to_string(components.size()) +
+      throw OptionError("option 'candidates' has " + detail::entries(candidates.size()) +
+                        ", expected one for each of the " + std::to_string(components.size()) +
                         " models but the last");
     for (const int kept : candidates) require_at_least("candidates", kept, 1);
     return {std::move(components), candidates};

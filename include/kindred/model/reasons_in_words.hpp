@@ -220,7 +220,7 @@ struct SayReasons {
   /// What the shop calls things: "because …" for a hybrid's model by its name ("taste" in "taste: ranked 3rd
   /// of 812") and for a rule by its name, such as {"summer sale", "it is in our summer sale"}; and columns,
   /// such as
-  /// {"brand", "品牌"}.
+  /// {"brand", "品牌"}. Words for what is not there are never said: see `check`.
   std::vector<std::pair<std::string, std::string>> words = {};
 
   /// The sentences.
@@ -270,6 +270,20 @@ struct SayReasons {
     return said;
   }
 
+  /// Refuses `words` for what is not there, which would never be said: best asked once, when the shop starts.
+  /// @param catalog has the columns
+  /// @param names of the hybrid's models and of the rules
+  /// @throws OptionError with the nearest name that there is
+  void check(const Catalog& catalog, const std::vector<std::string>& names = {}) const {
+    std::vector<std::string> known = catalog.column_names();
+    known.insert(known.end(), names.begin(), names.end());
+    for (const auto& entry : words)
+      if (std::find(known.begin(), known.end(), entry.first) == known.end())
+        throw OptionError("option 'words' has '" + entry.first +
+                          "', which is no column of the catalogue and no model or rule named; " +
+                          suggest(entry.first, known));
+  }
+
   /// The words for a claim.
   std::string text(const Fact& fact, const Catalog& catalog) const {
     const std::string title(catalog[fact.item].title.empty() ? "?" : catalog[fact.item].title);
@@ -309,14 +323,23 @@ struct SayReasons {
     return {};
   }
 
+  // "3 of the 4 things you chose are", "both things you chose are".
+  static std::string share(const Fact& fact) {
+    const std::string count = std::to_string(fact.count);
+    if (fact.of == 1) return "the one thing you chose is";
+    if (fact.count == fact.of)
+      return (fact.of == 2 ? std::string("both") : "all " + count) + " things you chose are";
+    return count + " of the " + std::to_string(fact.of) + " things you chose " +
+           (fact.count == 1 ? "is" : "are");
+  }
+
   std::string english(const Fact& fact, const std::string& title) const {
     const auto number = std::to_string(fact.count);
     if (fact.kind == ReasonKind::part || fact.kind == ReasonKind::rule)
       return "because " + std::string(word_for(fact.value));
     const std::string column(word_for(fact.column).empty() ? fact.column : word_for(fact.column));
     if (fact.kind == ReasonKind::profile)
-      return "because " + number + " of the " + std::to_string(fact.of) + " things you chose are of the " +
-             column + " " + fact.value;
+      return "because " + share(fact) + " of the " + column + " " + fact.value;
     if (fact.kind == ReasonKind::user)
       return "because " + number + " people with a taste like yours chose it";
     if (fact.kind == ReasonKind::other) return "because " + number + " people chose it";
@@ -351,6 +374,9 @@ struct SayReasons {
     if (fact.kind == ReasonKind::part || fact.kind == ReasonKind::rule)
       return "因为" + std::string(word_for(fact.value));
     const std::string column(word_for(fact.column).empty() ? fact.column : word_for(fact.column));
+    if (fact.kind == ReasonKind::profile && fact.count == fact.of)
+      return "因为您选择过的" + number + "件商品，" + column + (fact.of == 1 ? "是“" : "都是“") + fact.value +
+             "”";
     if (fact.kind == ReasonKind::profile)
       return "因为在您选择过的" + std::to_string(fact.of) + "件商品中，有" + number + "件的" + column +
              "是“" + fact.value + "”";

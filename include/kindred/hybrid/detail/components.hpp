@@ -33,11 +33,16 @@ auto components_of(const First& first, const Rest&... rest) {
   }
 }
 
+/// "1 entry", "2 entries".
+inline std::string entries(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " entry" : " entries");
+}
+
 /// Refuses a list of options that has not one entry for each component.
 inline void check_one_each(const char* option, std::size_t size, std::size_t components) {
   if (size != components)
-    throw OptionError("option '" + std::string(option) + "' has " + std::to_string(size) +
-                      " entries, expected one for each of the " + std::to_string(components) + " models");
+    throw OptionError("option '" + std::string(option) + "' has " + entries(size) +
+                      ", expected one for each of the " + std::to_string(components) + " models");
 }
 
 /// The models of a hybrid and their names, with all that does not depend on how the hybrid combines them.
