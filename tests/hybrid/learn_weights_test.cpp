@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "hybrid/hybrids.hpp"
 #include "hybrid/tastes.hpp"
+#include "kindred/collaborative/item_knn.hpp"
+#include "kindred/collaborative/popularity.hpp"
 #include "kindred/core/detail/small_least_squares.hpp"
 #include "kindred/core/random.hpp"
 #include "kindred/hybrid/learn_switching.hpp"
@@ -32,8 +35,7 @@ std::vector<detail::JudgedCandidates> drawn_people(std::size_t parts, int count)
       one.taken.push_back(random.below(4) == 0 ? 1 : 0);
       for (std::size_t s = 0; s < parts; ++s)
         one.scores.push_back(item >= 10 ? one.scores[(static_cast<std::size_t>(item) - 10) * parts + s]
-                                        : static_cast<float>(random.uniform()) +
-                                              (s == 0 && one.taken.back() ? 0.25F : 0.0F));
+                                        : random.uniform() + (s == 0 && one.taken.back() ? 0.25 : 0.0));
     }
     one.taken[p % 12] = 1;
     const auto taken = static_cast<std::size_t>(std::count(one.taken.begin(), one.taken.end(), 1));
@@ -51,7 +53,7 @@ double mean_at(const std::vector<detail::JudgedCandidates>& people, const std::v
       double score = 0;
       bool is_listed = false;
       for (std::size_t p = 0; p < weights.size(); ++p) {
-        const auto own = static_cast<double>(one.scores[i * weights.size() + p]);
+        const double own = one.scores[i * weights.size() + p];
         if (!(weights[p] > 0) || !(own > no_score<double>)) continue;
         score += weights[p] * own;
         is_listed = true;
@@ -93,8 +95,8 @@ TEST_CASE("a line search lists no item that no model has a score for") {
   auto people = drawn_people(3, count);
   Random random(11);
   for (auto& one : people)
-    for (float& score : one.scores)
-      if (random.below(2) == 0) score = no_score<float>;
+    for (double& score : one.scores)
+      if (random.below(2) == 0) score = no_score<double>;
   std::vector<std::size_t> all(people.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
   const std::vector<double> start = {0.5, 0.5, 0};
@@ -215,6 +217,46 @@ TEST_CASE("what was learned is what the hybrid does where models have no score f
   CHECK(shop.ndcg(gate.of(models), 5) == Approx(gate.ndcg).epsilon(1e-6));
   for (std::size_t m = 0; m < models.size(); ++m)
     CHECK(shop.ndcg(models[m], 5) == Approx(gate.ndcg_of_models[m]).epsilon(1e-6));
+}
+
+// Few items and small models, so that ranks come to the same often.
+TEST_CASE("what was learned is what the hybrid does, however often items come to the same score") {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    Random random(seed);
+    std::vector<Interaction<float>> before, after;
+    for (int user = 0; user < 15; ++user) {
+      std::vector<int> all(12);
+      for (int item = 0; item < 12; ++item) all[static_cast<std::size_t>(item)] = item;
+      random.shuffle(all);
+      for (int n = 0; n < 6; ++n)
+        (n % 3 == 2 ? after : before)
+            .push_back({UserIndex(user), ItemIndex(all[static_cast<std::size_t>(n)]), 1, {}});
+    }
+    const auto known = collect(before, {.users = 15, .items = 12});
+    const auto held_out = collect(after, {.users = 15, .items = 12});
+    const std::vector<AnyRecommender<float>> models = {ItemKnn{}.fit(known), Popularity{}.fit(known)};
+    for (const auto how :
+         {Normalization::none, Normalization::min_max, Normalization::z_score, Normalization::rank}) {
+      const auto learned = LearnWeights{.count = 3, .normalize = how}.fit(known, held_out, models);
+      const auto own = [&](const auto& hybrid) {
+        double sum = 0;
+        for (UserIndex user{0}; user.value < 15; ++user) {
+          std::vector<ItemIndex> list;
+          for (const auto& entry : recommend(hybrid, known.user(user), {.count = 3}))
+            list.push_back(entry.item);
+          sum += ndcg(list, held_out.by_user()[user].indices, 3);
+        }
+        return sum / 15;
+      };
+      const double found = learned.segments[0].ndcg;
+      CHECK(own(learned.of(models)) == Approx(found).epsilon(1e-12));
+      // Of two models all there is lies along one line.
+      for (int step = 0; step < 20; ++step) {
+        const double share = (step + 0.37) / 20;
+        CHECK(own(Weighted{.weights = {1 - share, share}, .normalize = how}.of(models)) <= found + 1e-12);
+      }
+    }
+  }
 }
 
 TEST_CASE("weights of segments are those of their people, and few people have everybody's") {

@@ -130,6 +130,35 @@ TEST_CASE("ranks are explained in words") {
   CHECK(says(122) == "taste: ranked 123rd of 129");
 }
 
+// One model ranks the items in the order opposite to the other's: for equal weights all come to the same.
+TEST_CASE("items whose ranks come to the same are listed by their indices") {
+  const auto all_alike = []<class Real>(Real) {
+    struct Given {
+      using Scalar = Real;
+      std::vector<Real> scores;
+      std::size_t item_count() const noexcept { return scores.size(); }
+      std::size_t workspace_size() const noexcept { return 0; }
+      void score(const Query<Real>&, std::span<Real> out, Workspace&) const noexcept {
+        std::copy(scores.begin(), scores.end(), out.begin());
+      }
+    };
+    for (std::size_t n = 2; n < 200; ++n) {
+      Given up{std::vector<Real>(n)}, down = up;
+      for (std::size_t i = 0; i < n; ++i) {
+        up.scores[i] = static_cast<Real>(i);
+        down.scores[i] = static_cast<Real>(n - i);
+      }
+      const auto model = Weighted{.weights = {0.3, 0.3}, .normalize = Normalization::rank}.of(down, up);
+      std::vector<Real> scores(n);
+      Workspace workspace(model.workspace_size());
+      model.score({}, scores, workspace);
+      CHECK(std::count(scores.begin(), scores.end(), scores[0]) == static_cast<std::ptrdiff_t>(n));
+    }
+  };
+  all_alike(0.0F);
+  all_alike(0.0);
+}
+
 TEST_CASE("equal reasons of several models are one reason") {
   HistoryBuffer<float> basket;
   basket.add(ItemIndex(2), 3).add(ItemIndex(5), 2);

@@ -163,8 +163,7 @@ struct LearnSwitching {
 
  private:
   double ndcg_alone(const detail::JudgedCandidates& one, std::size_t part, std::size_t parts) const {
-    return detail::ndcg_of(one, count,
-                           [&](std::size_t i) { return static_cast<double>(one.scores[i * parts + part]); });
+    return detail::ndcg_of(one, count, [&](std::size_t i) { return one.scores[i * parts + part]; });
   }
 };
 

@@ -41,7 +41,8 @@ struct SegmentWeights {
   std::int64_t users = 0;
   /// One for each model, summing to 1.
   std::vector<double> weights = {};
-  /// The mean nDCG of these people over their candidates, by the weights.
+  /// The mean nDCG of these people over their candidates, by the weights: what the hybrid itself comes to
+  /// where all that it may list is a candidate.
   double ndcg = 0;
   /// The same by each of the models alone.
   std::vector<double> ndcg_of_models = {};
@@ -87,7 +88,7 @@ struct LearnedWeights {
 /// Candidates are the best items of each model; an item that is none of them counts as not listed.
 ///
 /// Time: asking the models once, then O(P log P) a line search for P pairs of a taken item with another
-/// candidate; memory 4 bytes a candidate and model. The same on any number of threads.
+/// candidate; memory 8 bytes a candidate and model. The same on any number of threads.
 /// Source: Och, "Minimum error rate training in statistical machine translation", ACL 2003, § 5.
 struct LearnWeights {
   /// What the weights are to be best by.
@@ -130,7 +131,7 @@ struct LearnWeights {
     LearnedWeights learned{{}, normalize};
     std::vector<std::size_t> all(people.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-    const auto of_all = weigh(people, all, components.size(), 0, execution);
+    const auto of_all = weigh<Scalar>(people, all, components.size(), 0, execution);
     if (segments.empty()) {
       learned.segments.push_back(of_all);
       return learned;
@@ -143,7 +144,7 @@ struct LearnWeights {
           some.push_back(i);
       below = static_cast<std::size_t>(least);
       if (some.size() >= static_cast<std::size_t>(least_users)) {
-        learned.segments.push_back(weigh(people, some, components.size(), least, execution));
+        learned.segments.push_back(weigh<Scalar>(people, some, components.size(), least, execution));
       } else {
         learned.segments.push_back(of_all);
         learned.segments.back().at_least = least;
@@ -181,6 +182,7 @@ struct LearnWeights {
                         ", expected 0, so that everybody has weights");
   }
 
+  template <class Scalar>
   SegmentWeights weigh(const std::vector<detail::JudgedCandidates>& people,
                        const std::vector<std::size_t>& which, std::size_t parts, int at_least,
                        const Execution& execution) const {
@@ -191,15 +193,15 @@ struct LearnWeights {
     for (std::size_t p = 0; p < parts; ++p) {
       alone.assign(parts, 0);
       alone[p] = 1;
-      segment.ndcg_of_models.push_back(mean_ndcg(people, which, alone, execution));
+      segment.ndcg_of_models.push_back(mean_ndcg<Scalar>(people, which, alone, execution));
     }
     if (objective == WeightObjective::squares) {
       segment.weights = by_squares(people, which, parts);
-      segment.ndcg = mean_ndcg(people, which, segment.weights, execution);
+      segment.ndcg = mean_ndcg<Scalar>(people, which, segment.weights, execution);
       return segment;
     }
     segment.weights.assign(parts, 1 / static_cast<double>(parts));
-    segment.ndcg = mean_ndcg(people, which, segment.weights, execution);
+    segment.ndcg = mean_ndcg<Scalar>(people, which, segment.weights, execution);
     for (std::size_t p = 0; p < parts; ++p) {
       if (!(segment.ndcg_of_models[p] > segment.ndcg)) continue;
       segment.ndcg = segment.ndcg_of_models[p];
@@ -215,18 +217,25 @@ struct LearnWeights {
         if (!(best.ndcg > segment.ndcg + worthwhile)) continue;
         double others = 0;
         for (std::size_t o = 0; o < parts; ++o) others += o == p ? 0 : segment.weights[o];
+        auto weights = segment.weights;
         for (std::size_t o = 0; o < parts; ++o)
           if (o != p)
-            segment.weights[o] = (1 - best.share) * (others > 0 ? segment.weights[o] / others
-                                                                : 1 / static_cast<double>(parts - 1));
-        segment.weights[p] = best.share;
-        segment.ndcg = best.ndcg;
+            weights[o] =
+                (1 - best.share) * (others > 0 ? weights[o] / others : 1 / static_cast<double>(parts - 1));
+        weights[p] = best.share;
+        // Scores as floats may be equal where the search's are not.
+        const double own = mean_ndcg<Scalar>(people, which, weights, execution);
+        if (!(own > segment.ndcg + worthwhile)) continue;
+        segment.weights = std::move(weights);
+        segment.ndcg = own;
       }
       if (!(segment.ndcg > before + worthwhile)) break;
     }
     return segment;
   }
 
+  // As the hybrid of these weights ranks, its scores rounded as it rounds them.
+  template <class Scalar>
   double mean_ndcg(const std::vector<detail::JudgedCandidates>& people, const std::vector<std::size_t>& which,
                    const std::vector<double>& weights, const Execution& execution) const {
     const double sum = parallel_reduce(
@@ -237,7 +246,8 @@ struct LearnWeights {
           for (auto w = static_cast<std::size_t>(begin); w < static_cast<std::size_t>(end); ++w) {
             const auto& one = people[which[w]];
             scores.resize(one.items.size());
-            for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = one.weigh(i, weights);
+            for (std::size_t i = 0; i < scores.size(); ++i)
+              scores[i] = static_cast<double>(detail::score_of_sum<Scalar>(one.weigh(i, weights), normalize));
             here += detail::ndcg_of(one, count, [&](std::size_t i) { return scores[i]; });
           }
           return here;

@@ -152,9 +152,9 @@ Standing standing_of(Scalar score, std::span<const Scalar> scores) noexcept {
   return standing;
 }
 
-/// Replaces every score by its rank's value. O(items · log items).
-template <class Scalar>
-void normalize_by_rank(std::span<Scalar> scores, Workspace& workspace) noexcept {
+/// Calls use(i, value) with the value of each score's rank. O(items · log items).
+template <class Scalar, class Use>
+void each_by_rank(std::span<const Scalar> scores, Workspace& workspace, Use&& use) noexcept {
   using Entry = Scored<std::uint32_t, Scalar>;
   Workspace::Frame frame(workspace);
   const auto room = frame.template take<Entry>(scores.size());
@@ -166,25 +166,44 @@ void normalize_by_rank(std::span<Scalar> scores, Workspace& workspace) noexcept 
   Standing standing{.count = count};
   for (std::size_t r = 0; r < count; ++r) {
     if (r > 0 && ranked[r].score < ranked[r - 1].score) standing.higher = r;
-    scores[ranked[r].index] = static_cast<Scalar>(standing.value());
+    use(std::size_t{ranked[r].index}, standing.value());
   }
 }
 
-/// Bytes of workspace that `normalize` takes for one model's scores.
+/// Bytes of workspace that `each_normalized` and `normalize` take for one model's scores.
 template <class Scalar>
 std::size_t normalize_workspace_size(std::size_t items, Normalization normalization) noexcept {
   return normalization == Normalization::rank ? Workspace::bytes_for<Scored<std::uint32_t, Scalar>>(items)
                                               : 0;
 }
 
-/// Replaces every score by the normalised one; what has no score keeps none. `owned` is the person's history.
+/// Calls use(i, normalised) for every item that has a score. `owned` is the person's history.
+template <class Scalar, class Use>
+void each_normalized(std::span<const Scalar> scores, std::span<const ItemIndex> owned,
+                     Normalization normalization, Workspace& workspace, Use&& use) noexcept {
+  if (normalization == Normalization::rank) return each_by_rank(scores, workspace, use);
+  const auto scaling = scaling_of(scores, owned, normalization);
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    if (scores[i] > no_score<Scalar>) use(i, scaling(static_cast<double>(scores[i])));
+}
+
+/// Replaces every score by the normalised one; what has no score keeps none.
 template <class Scalar>
 void normalize(std::span<Scalar> scores, std::span<const ItemIndex> owned, Normalization normalization,
                Workspace& workspace) noexcept {
-  if (normalization == Normalization::rank) return normalize_by_rank(scores, workspace);
-  const auto scaling = scaling_of(std::span<const Scalar>(scores), owned, normalization);
-  for (Scalar& score : scores)
-    if (score > no_score<Scalar>) score = static_cast<Scalar>(scaling(static_cast<double>(score)));
+  each_normalized(std::span<const Scalar>(scores), owned, normalization, workspace,
+                  [&](std::size_t i, double value) { scores[i] = static_cast<Scalar>(value); });
+}
+
+/// What a sum of weighed scores, reckoned in double, is as a score. Sums of ranks that are equal on paper may
+/// differ in their last bits: they are rounded to less than a double, so that the lower index goes first.
+template <class Scalar>
+Scalar score_of_sum(double sum, Normalization normalization) noexcept {
+  if (!(sum > no_score<double>)) return no_score<Scalar>;
+  if (sizeof(Scalar) < sizeof(double) || normalization != Normalization::rank)
+    return static_cast<Scalar>(sum);
+  const double split = 0x1.0008p13 * sum;  // to 40 bits, as Dekker splits a number
+  return static_cast<Scalar>(split - (split - sum));
 }
 
 }  // namespace detail

@@ -332,7 +332,7 @@ struct Stacking {
       const float length = std::log1p(static_cast<float>(one.history));
       for (std::size_t i = 0; i < one.items.size(); ++i) {
         for (std::size_t p = 0; p < parts; ++p)
-          data.values.push_back(static_cast<float>(one.addend(i, p, parts)));
+          data.values.push_back(detail::to_float(one.addend(i, p, parts)));
         data.values.push_back(length);
         data.gains.push_back(one.taken[i]);
         if (use) use(one.items[i]);

@@ -29,8 +29,9 @@
 namespace kindred::inline v0 {
 
 /// Several models' scores, weighed together: score(i) = Σ w · norm(score of i) over the models that have a
-/// score for i; an item that none of them has one for has none. It explains where all its models do, and
-/// predicts ratings where all its models do.
+/// score for i; an item that none of them has one for has none. The sum is reckoned in double and rounded
+/// once, so that items whose ranks come to the same are listed by their indices. It explains where all its
+/// models do, and predicts ratings where all its models do.
 /// @tparam ScalarType the type of a score
 /// @tparam Explaining whether all models satisfy Explains
 /// @tparam Predicting whether all models satisfy PredictsRatings
@@ -55,8 +56,10 @@ class WeightedModel
   /// Bytes of workspace that a query takes.
   std::size_t workspace_size() const noexcept {
     const std::size_t normalizing = detail::normalize_workspace_size<Scalar>(item_count(), normalization_);
-    const std::size_t own = std::max(Workspace::bytes_for<Scalar>(item_count()),
-                                     Predicting ? Workspace::bytes_for<Prediction<Scalar>>(item_count()) : 0);
+    const std::size_t scoring =
+        Workspace::bytes_for<Scalar>(item_count()) + Workspace::bytes_for<double>(item_count());
+    const std::size_t own =
+        std::max(scoring, Predicting ? Workspace::bytes_for<Prediction<Scalar>>(item_count()) : 0);
     return own + std::max(normalizing, components_.workspace_size());
   }
 
@@ -64,11 +67,12 @@ class WeightedModel
   void score(const Query<Scalar>& query, std::span<Scalar> scores, Workspace& workspace) const noexcept {
     Workspace::Frame frame(workspace);
     const auto of_one = frame.template take<Scalar>(item_count());
-    std::fill(scores.begin(), scores.end(), no_score<Scalar>);
+    const auto sums = frame.template take<double>(item_count(), no_score<double>);
     for (std::size_t c = 0; c < components_.size(); ++c) {
       components_[c].score(query, of_one, workspace);
-      add(c, query, of_one, scores, workspace);
+      add(c, query, of_one, sums, workspace);
     }
+    round(sums, scores);
   }
 
   /// Whether one of the models scores many queries faster together.
@@ -78,13 +82,14 @@ class WeightedModel
                    Workspace& workspace) const {
     Workspace::Frame frame(workspace);
     const auto of_one = frame.template take<Scalar>(scores.size());
-    std::fill(scores.begin(), scores.end(), no_score<Scalar>);
+    const auto sums = frame.template take<double>(scores.size(), no_score<double>);
     for (std::size_t c = 0; c < components_.size(); ++c) {
       components_[c].score_batch(queries, of_one, workspace);
       for (std::size_t q = 0; q < queries.size(); ++q)
         add(c, queries[q], of_one.subspan(q * item_count(), item_count()),
-            scores.subspan(q * item_count(), item_count()), workspace);
+            sums.subspan(q * item_count(), item_count()), workspace);
     }
+    round(sums, scores);
   }
 
   /// Σ w · rating / Σ w; a fallback where every model's rating is one.
@@ -117,7 +122,7 @@ class WeightedModel
     Workspace workspace(workspace_size());
     Workspace::Frame frame(workspace);
     const auto of_one = frame.template take<Scalar>(item_count());
-    Scalar score = no_score<Scalar>;
+    double sum = no_score<double>;
     std::vector<Contribution<double>> shares;
     for (std::size_t c = 0; c < components_.size(); ++c) {
       if (!(weights_[c] > 0)) continue;
@@ -129,13 +134,13 @@ class WeightedModel
         gather({BecauseOf{name + ": " + standing.text(), !standing.speaks_for_it(), ReasonKind::part},
                 weights_[c] * standing.value()},
                shares);
-        add(c, static_cast<Scalar>(standing.value()), score);
+        add(c, standing.value(), sum);
         continue;
       }
       const auto scaling =
           detail::scaling_of(std::span<const Scalar>(of_one), query.history.items, normalization_);
       const double normalized = scaling(static_cast<double>(of_one[item.value]));
-      add(c, static_cast<Scalar>(normalized), score);
+      add(c, normalized, sum);
       double rest = weights_[c] * normalized;
       if (scaling.factor > 0) {
         for (auto& own : components_[c].explain(query, item).contributions) {
@@ -152,7 +157,8 @@ class WeightedModel
     std::vector<Contribution<Scalar>> contributions;
     for (auto& [reason, share] : shares)
       contributions.push_back({std::move(reason), static_cast<Scalar>(share)});
-    return make_explanation(item, score, std::move(contributions));
+    return make_explanation(item, detail::score_of_sum<Scalar>(sum, normalization_),
+                            std::move(contributions));
   }
 
   /// Whether all models can say why.
@@ -222,17 +228,20 @@ class WeightedModel
     return false;
   }
 
-  void add(std::size_t component, Scalar normalized, Scalar& score) const noexcept {
-    const Scalar before = score > no_score<Scalar> ? score : Scalar(0);
-    score = before + static_cast<Scalar>(weights_[component] * static_cast<double>(normalized));
+  void add(std::size_t component, double normalized, double& sum) const noexcept {
+    sum = (sum > no_score<double> ? sum : 0.0) + weights_[component] * normalized;
   }
 
-  void add(std::size_t component, const Query<Scalar>& query, std::span<Scalar> of_one,
-           std::span<Scalar> scores, Workspace& workspace) const noexcept {
+  void add(std::size_t component, const Query<Scalar>& query, std::span<const Scalar> of_one,
+           std::span<double> sums, Workspace& workspace) const noexcept {
     if (!(weights_[component] > 0)) return;
-    detail::normalize(of_one, query.history.items, normalization_, workspace);
+    detail::each_normalized(of_one, query.history.items, normalization_, workspace,
+                            [&](std::size_t i, double normalized) { add(component, normalized, sums[i]); });
+  }
+
+  void round(std::span<const double> sums, std::span<Scalar> scores) const noexcept {
     for (std::size_t i = 0; i < scores.size(); ++i)
-      if (of_one[i] > no_score<Scalar>) add(component, of_one[i], scores[i]);
+      scores[i] = detail::score_of_sum<Scalar>(sums[i], normalization_);
   }
 
   static void gather(Contribution<double> contribution, std::vector<Contribution<double>>& all) {

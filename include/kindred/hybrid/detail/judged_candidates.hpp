@@ -28,14 +28,14 @@ namespace kindred::inline v0::detail {
 struct JudgedCandidates {
   std::size_t history = 0;          // items known of the person
   std::vector<ItemIndex> items;     // the union of the models' best, ascending
-  std::vector<float> scores;        // items × models, normalised; no_score where a model has none
+  std::vector<double> scores;       // items × models, normalised; no_score where a model has none
   std::vector<std::uint8_t> taken;  // one for each item
   double ideal = 0;                 // the discounted gain of a perfect list of everything taken
 
   // What `model` of so many adds for the item at a place: 0 where it has no score, as in a weighted hybrid.
   double addend(std::size_t place, std::size_t model, std::size_t models) const noexcept {
-    const float score = scores[place * models + model];
-    return score > no_score<float> ? static_cast<double>(score) : 0.0;
+    const double score = scores[place * models + model];
+    return score > no_score<double> ? score : 0.0;
   }
 
   // Σ weight · score of the item at a place over the models of a weight above 0 that have a score for it;
@@ -43,9 +43,9 @@ struct JudgedCandidates {
   double weigh(std::size_t place, std::span<const double> weights) const noexcept {
     double sum = no_score<double>;
     for (std::size_t model = 0; model < weights.size(); ++model) {
-      const float score = scores[place * weights.size() + model];
-      if (weights[model] > 0 && score > no_score<float>)
-        sum = (sum > no_score<double> ? sum : 0.0) + weights[model] * static_cast<double>(score);
+      const double score = scores[place * weights.size() + model];
+      if (weights[model] > 0 && score > no_score<double>)
+        sum = (sum > no_score<double> ? sum : 0.0) + weights[model] * score;
     }
     return sum;
   }
@@ -113,7 +113,7 @@ float to_float(Scalar score) noexcept {
 }
 
 /// Asks the models for everybody on whom can be learned. The same on any number of threads.
-/// Memory: candidates · models floats a model and user at most.
+/// Memory: candidates · models doubles a model and user at most.
 template <class Scalar>
 std::vector<JudgedCandidates> judged_candidates(const Components<Scalar>& models,
                                                 const Interactions<Scalar>& known,
@@ -131,15 +131,16 @@ std::vector<JudgedCandidates> judged_candidates(const Components<Scalar>& models
         for (auto at = first; at < static_cast<std::size_t>(end); ++at)
           queries.push_back(known.user(users[at]));
         Workspace workspace(models.workspace_size());
-        std::vector<Scalar> scores(parts * queries.size() * all);  // query by query, model by model
-        std::vector<Scored<ItemIndex, Scalar>> room(
+        std::vector<double> scores(parts * queries.size() * all, no_score<double>);  // by query, model
+        std::vector<Scored<ItemIndex, double>> room(
             std::min(static_cast<std::size_t>(options.candidates), all));
         for (std::size_t p = 0; p < parts; ++p) {
           score_each(models[p], std::span<const Query<Scalar>>(queries), workspace,
                      [&](std::size_t q, std::span<Scalar> row) {
-                       normalize(row, queries[q].history.items, options.normalize, workspace);
-                       std::copy(row.begin(), row.end(),
-                                 scores.begin() + static_cast<std::ptrdiff_t>((q * parts + p) * all));
+                       const auto into = std::span<double>(scores).subspan((q * parts + p) * all, all);
+                       each_normalized(std::span<const Scalar>(row), queries[q].history.items,
+                                       options.normalize, workspace,
+                                       [&](std::size_t i, double value) { into[i] = value; });
                      });
         }
         for (std::size_t q = 0; q < queries.size(); ++q) {
@@ -147,17 +148,17 @@ std::vector<JudgedCandidates> judged_candidates(const Components<Scalar>& models
           const auto owned = queries[q].history.items;
           const auto left_out = options.owned == Owned::exclude ? owned : std::span<const ItemIndex>{};
           const auto row = [&](std::size_t p) {
-            return std::span<const Scalar>(scores).subspan((q * parts + p) * all, all);
+            return std::span<const double>(scores).subspan((q * parts + p) * all, all);
           };
           one.history = owned.size();
           for (std::size_t p = 0; p < parts; ++p)
-            mark_best(row(p), left_out, std::span<Scored<ItemIndex, Scalar>>(room), one.items);
+            mark_best(row(p), left_out, std::span<Scored<ItemIndex, double>>(room), one.items);
           std::sort(one.items.begin(), one.items.end());
           one.items.erase(std::unique(one.items.begin(), one.items.end()), one.items.end());
           const auto held = held_out.by_user()[users[first + q]].indices;
           for (const ItemIndex item : one.items) {
             one.taken.push_back(std::binary_search(held.begin(), held.end(), item) ? 1 : 0);
-            for (std::size_t p = 0; p < parts; ++p) one.scores.push_back(to_float(row(p)[item.value]));
+            for (std::size_t p = 0; p < parts; ++p) one.scores.push_back(row(p)[item.value]);
           }
           const auto most = std::min(held.size(), static_cast<std::size_t>(options.count));
           for (std::size_t rank = 1; rank <= most; ++rank) one.ideal += rank_discount(rank);

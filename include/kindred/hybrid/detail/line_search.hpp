@@ -71,7 +71,8 @@ inline double ndcg_steps(const JudgedCandidates& one, int count, std::span<const
 }
 
 /// The share u of model `part` that makes the mean `nDCG@count` largest while the other models keep the
-/// proportions of `weights`: exact over the candidates, and the middle of the widest of the best stretches.
+/// proportions of `weights`: exact over the candidates, and the middle of the widest of the best stretches of
+/// at least a millionth; what is narrower may be rounding, and no score as a float would tell it apart.
 /// O(C log C) for C pairs of a taken item with another candidate. Source: Och, "Minimum error rate training
 /// in statistical machine translation", ACL 2003, § 5.
 inline BestShare best_share(const std::vector<JudgedCandidates>& people, std::span<const std::size_t> which,
@@ -102,7 +103,7 @@ inline BestShare best_share(const std::vector<JudgedCandidates>& people, std::sp
           own.resize(one.items.size());
           for (std::size_t i = 0; i < one.items.size(); ++i) {
             others[i] = one.weigh(i, proportions);
-            own[i] = static_cast<double>(one.scores[i * parts + part]);
+            own[i] = one.scores[i * parts + part];
           }
           here.at_begin += ndcg_steps(one, count, others, own, here.steps);
         }
@@ -119,11 +120,12 @@ inline BestShare best_share(const std::vector<JudgedCandidates>& people, std::sp
     return a.at != b.at ? a.at < b.at : a.change < b.change;
   });
   const auto people_count = static_cast<double>(which.size());
+  constexpr double least_width = 1e-6;
   BestShare best{0.5, -1};
   double value = found.at_begin, from = 0, width = 0;
   const auto offer = [&](double until) {
     const double mean = value / people_count;
-    if (mean < best.ndcg - 1e-12 || !(until > from)) return;
+    if (mean < best.ndcg - 1e-12 || !(until - from >= least_width)) return;
     if (mean <= best.ndcg + 1e-12 && until - from <= width) return;
     best = {from / 2 + until / 2, mean};
     width = until - from;
