@@ -181,3 +181,18 @@ TEST_CASE("recommend and recommend_all re-rank a model's candidates", "[threads]
   const RerankContext context{.request = 40};
   CHECK(recommend(model, user, drawn, options, context).candidates == once[40].candidates);
 }
+
+TEST_CASE("a rule cannot put in an item that the model does not have") {
+  const auto shop = people();
+  const Linear model;
+  const auto user = shop.user(UserIndex(40));
+  const Rules rules{pin(ItemIndex(99), 1).named("launch")};
+  const std::string expected =
+      "rule 'launch' put in item 99, and the model has " + std::to_string(model.item_count()) + " items";
+  CHECK(message_of<DataError>([&] { recommend(model, user, rules, {.places = 3}); }) == expected);
+  CHECK(message_of<DataError>([&] { recommend_all(model, shop, rules | Reversed{}, {.places = 3}); }) ==
+        expected);
+  // What a fact keeps out is not put in.
+  CHECK_NOTHROW(
+      recommend(model, user, rules.with(Rules{in_stock(std::vector<bool>(10, true))}), {.places = 3}));
+}

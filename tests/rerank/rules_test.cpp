@@ -176,8 +176,10 @@ TEST_CASE("rules: two that contradict each other are both named") {
                          })};
   CHECK(after(by_request, {.region = "members"}) == std::vector<int>{1, 0, 2, 3, 4, 5});
   CHECK(after(by_request).empty());
-  CHECK(names(message({one, sponsored({ItemIndex(3)}, {1, 2})}), "one", "sponsored"));
-  CHECK(names(message({sponsored({}, {2}).named("x"), sponsored({}, {1, 2}).named("y")}), "x", "y"));
+  CHECK(names(message({one, sponsored({ItemIndex(3), ItemIndex(4)}, {1, 2})}), "one", "sponsored"));
+  CHECK(names(
+      message({sponsored(items_of({3, 4}), {2}).named("x"), sponsored(items_of({5, 6}), {1, 2}).named("y")}),
+      "x", "y"));
   CHECK(names(message({at_most(1, brands), one, pin(ItemIndex(2), 2)}), "at most 1 of a brand", "one"));
   const Rule campaign = sponsored({ItemIndex(1), ItemIndex(2)}, {3}).named("campaign");
   CHECK(names(message({campaign, hidden(items_of({1, 2, 5}))}), "campaign", "hidden"));
@@ -191,6 +193,105 @@ TEST_CASE("rules: two that contradict each other are both named") {
   CHECK_NOTHROW(Rules{one, pin(ItemIndex(1), 1), at_most(1, brands)});
   CHECK_NOTHROW(Rules{at_most(1, brands), one.during(timestamp(0), timestamp(9)),
                       pin(ItemIndex(2), 2).during(timestamp(9), timestamp(20))});
+}
+
+TEST_CASE("rules: what cannot hold together is refused, and the fewest that cannot are named") {
+  const auto message = [](std::vector<Rule> rules) {
+    return message_of<OptionError>([&] { Rules{std::move(rules)}; });
+  };
+  const Rule one = pin(ItemIndex(1), 1).named("one");
+  const Rule other = sponsored(items_of({2}), {2}).named("other"), both = sponsored(items_of({1, 2}), {2});
+  CHECK(
+      message({in_stock(std::vector<bool>(6, true)), one, other, at_most(1, brands)}) ==
+      "the rules 'one', 'other' and 'at most 1 of a brand' contradict each other: no item is left for place "
+      "2, which is sold");
+  CHECK(message({hidden(items_of({1})), hidden(items_of({2})).named("recalled"), both.named("both")}) ==
+        "the rules 'hidden', 'recalled' and 'both' contradict each other: no item is left for place 2, which "
+        "is sold");
+  CHECK(message({other, sponsored(items_of({2}), {1}).named("x")}) ==
+        "the rules 'other' and 'x' contradict each other: no item is left for place 2, which is sold");
+  CHECK(message({one, sponsored(items_of({1}), {2}).named("x")}) ==
+        "the rules 'one' and 'x' contradict each other: no item is left for place 2, which is sold");
+  CHECK(message({sponsored(items_of({1}), {1, 2}), boost(
+                                                       "x", [](ItemIndex) { return true; }, 2)}) ==
+        "the rule 'sponsored' cannot hold: no item is left for place 2, which is sold");
+  CHECK(message({sponsored({}, {1})}) ==
+        "the rule 'sponsored' cannot hold: no item is left for place 1, which is sold");
+  CHECK(message({one, at_most(1, brands), pin(ItemIndex(2), 2).named("two"), pin(ItemIndex(5), 3)}) ==
+        "the rules 'one', 'at most 1 of a brand' and 'two' contradict each other: 2 items of a are pinned");
+  // What the first place can do without is left to the second.
+  CHECK_NOTHROW(Rules{both.named("x"), sponsored(items_of({1}), {3})});
+  CHECK_NOTHROW(Rules{one, other.during(timestamp(0), timestamp(9)),
+                      at_most(1, brands).during(timestamp(9), timestamp(20))});
+}
+
+TEST_CASE("rules: what stands before a sold place leaves an item for it") {
+  // Items 0 to 2 are of one brand, 3 and 4 of another.
+  CHECK(after({at_most(1, brands), sponsored(items_of({1}), {2})}, {}, 3) ==
+        std::vector<int>{3, 1, 5, 0, 2, 4});
+  const Slate slate = Rules{at_most(1, brands), sponsored(items_of({1}), {2})}(slate_of(six, 3), {});
+  CHECK(slate.why(ItemIndex(0)) == "lowered from 1 to 4 by at most 1 of a brand");
+  CHECK(after({sponsored(items_of({0}), {3})}, {}, 3) == std::vector<int>{1, 2, 0, 3, 4, 5});
+  // Of a campaign of two the dearer one may stand before, for the other is left.
+  CHECK(after({sponsored(items_of({0, 4}), {3})}, {}, 3) == std::vector<int>{0, 1, 4, 2, 3, 5});
+  CHECK(after({sponsored(items_of({0, 4}), {1}), sponsored(items_of({0}), {2})}, {}, 3) ==
+        std::vector<int>{4, 0, 1, 2, 3, 5});
+  // On a list that ends before the place nothing is sold.
+  const Rules late{sponsored(items_of({0}), {3})};
+  CHECK(numbers(late(slate_of({1, 0.5}, 3), {})) == std::vector<int>{0, 1});
+  CHECK(numbers(Rules{at_most(1, brands), sponsored(items_of({1}), {2})}(slate_of({1, 0.5}, 3), {})) ==
+        std::vector<int>{0});
+  // Of two places one is served where the other's item is out of stock.
+  CHECK(after({sponsored(items_of({0, 4}), {1, 2}), in_stock({true, true, true, true, false, true})}, {},
+              3) == std::vector<int>{0, 1, 2, 3, 5});
+}
+
+// Every choice of an item for each place, tried one by one.
+TEST_CASE("rules: sold places are served wherever some list serves them all") {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Random random(seed, 4);
+    const std::size_t count = 6, places = 4;
+    const auto labels = random_labels(seed, count, 3);
+    std::vector<Rule> list = {at_most(1 + static_cast<int>(random.below(2)), labels).named("most")};
+    std::vector<std::vector<ItemIndex>> sold(places);
+    for (std::size_t at = 0; at < places; ++at) {
+      if (random.below(2) == 0) continue;
+      while (sold[at].empty() || random.below(2) == 0) sold[at].push_back(ItemIndex(random.below(count)));
+      list.push_back(sponsored(sold[at], {static_cast<int>(at) + 1}));
+    }
+    const auto& most = std::get<detail::AtMost>(list[0].kind());
+    const auto holds = [&](const std::vector<ItemIndex>& items, bool whole) {
+      std::vector<int> of(labels.count());
+      for (std::size_t at = 0; at < items.size(); ++at) {
+        if (!whole && sold[at].empty()) continue;
+        if (std::count(items.begin(), items.end(), items[at]) > 1 && whole) return false;
+        for (std::size_t before = 0; before < at; ++before)
+          if ((whole || !sold[before].empty()) && items[before] == items[at]) return false;
+        for (const LabelIndex label : labels[items[at]])
+          if (++of[label.value] > most.count) return false;
+        if (!sold[at].empty() && std::find(sold[at].begin(), sold[at].end(), items[at]) == sold[at].end())
+          return false;
+      }
+      return true;
+    };
+    bool can_sell = false, can_fill = false;
+    for (std::size_t n = 0; n < count * count * count * count; ++n) {
+      std::vector<ItemIndex> items;
+      for (std::size_t at = 0, rest = n; at < places; ++at, rest /= count)
+        items.push_back(ItemIndex(rest % count));
+      can_sell = can_sell || holds(items, false);
+      can_fill = can_fill || holds(items, true);
+    }
+    INFO("seed " << seed);
+    if (!can_sell) {
+      CHECK_THROWS_AS(Rules(list), OptionError);
+      continue;
+    }
+    const Rules rules(list);
+    const Slate slate = rules(slate_of(std::vector<double>{1, 0.9, 0.8, 0.7, 0.6, 0.5}, places), {});
+    if (can_fill && slate.shown() == places) CHECK(holds(slate.items(), true));
+    CHECK(numbers(rules.enforce(slate, {})) == numbers(slate));
+  }
 }
 
 TEST_CASE("rules: on generated lists nothing is lost or invented unsaid, and all hold, twice over") {
@@ -208,6 +309,13 @@ TEST_CASE("rules: on generated lists nothing is lost or invented unsaid, and all
     std::vector<Rule> list = {in_stock(stock), at_most(most, labels), pin(pinned, at)};
     const int sold = 1 + static_cast<int>(random.below(places));
     if (sold != at) list.push_back(sponsored({paid}, {sold}));
+    const auto both_of = [&](LabelIndex label) { return labels.has(pinned, label); };
+    const bool clash =
+        pinned == paid || (most == 1 && std::any_of(labels[paid].begin(), labels[paid].end(), both_of));
+    if (sold != at && clash) {
+      CHECK_THROWS_AS(Rules(list), OptionError);
+      list.pop_back();
+    }
     const Rules rules(list);
 
     const Slate before = random_slate(seed, count, places);

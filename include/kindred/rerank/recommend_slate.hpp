@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <type_traits>
 #include <vector>
 
+#include "kindred/core/error.hpp"
 #include "kindred/core/execution.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/core/options.hpp"
@@ -58,10 +60,24 @@ inline RecommendOptions candidates_of(const SlateOptions& options) {
   return {std::max(count, options.places), owned, only, exclude, filter};
 }
 
+// Refuses what a rule or a re-ranker put in that is no item of the model.
+inline void check_put_in(const Slate& slate, std::size_t item_count) {
+  for (const Candidate& candidate : slate.candidates) {
+    if (candidate.item.value < item_count) continue;
+    const auto note = std::find_if(slate.notes.begin(), slate.notes.end(), [&](const Note& one) {
+      return one.item == candidate.item && one.from == 0;
+    });
+    throw DataError((note == slate.notes.end() ? "a re-ranker" : "rule '" + *note->by + "'") +
+                    " put in item " + std::to_string(candidate.item.value) + ", and the model has " +
+                    std::to_string(item_count) + " items");
+  }
+}
+
 template <class Scalar, Reranker R>
-Slate rerank(const Recommendations<Scalar>& list, const R& reranker, const RerankContext& context,
-             const SlateOptions& options) {
+Slate rerank(const Recommendations<Scalar>& list, std::size_t item_count, const R& reranker,
+             const RerankContext& context, const SlateOptions& options) {
   Slate slate = reranker(make_slate(list, options.places, options.relevance), context);
+  check_put_in(slate, item_count);
   if (!options.keep_reserve) slate.candidates.resize(slate.shown());
   return slate;
 }
@@ -101,18 +117,19 @@ class ContextOf {
 /// @param reranker one, or several joined by `|`
 /// @param options how many, out of what
 /// @param context what else is known of the request
-/// @throws as `recommend` and the re-ranker do
+/// @throws as `recommend` and the re-ranker do, and DataError where a rule or a re-ranker puts in an item
+/// that the model does not have
 template <Recommender M, Reranker R>
 Slate recommend(const M& model, const std::type_identity_t<Query<typename M::Scalar>>& query,
                 const R& reranker, const SlateOptions& options = {}, const RerankContext& context = {}) {
   const auto list = recommend(model, query, detail::candidates_of(options));
   const detail::ContextOf<typename M::Scalar> whole(query, context);
-  return detail::rerank(list, reranker, whole.get(), options);
+  return detail::rerank(list, model.item_count(), reranker, whole.get(), options);
 }
 
 /// A slate for every user of `people`, by user index; the same on any number of threads. The re-ranker is
 /// called from several at once; user u's request number is the context's plus u.
-/// @throws as `recommend_all` and the re-ranker do
+/// @throws as `recommend_all` and the re-ranker do, and DataError likewise
 template <Recommender M, Reranker R>
 std::vector<Slate> recommend_all(const M& model, const Interactions<typename M::Scalar>& people,
                                  const R& reranker, const SlateOptions& options = {},
@@ -126,7 +143,7 @@ std::vector<Slate> recommend_all(const M& model, const Interactions<typename M::
                    one.request += u;
                    const detail::ContextOf<typename M::Scalar> whole(
                        Query<typename M::Scalar>(people.user(UserIndex(u))), one);
-                   slates[u] = detail::rerank(lists[u], reranker, whole.get(), options);
+                   slates[u] = detail::rerank(lists[u], model.item_count(), reranker, whole.get(), options);
                  }
                });
   return slates;

@@ -250,8 +250,8 @@ inline Rule at_most(int count, Labels labels, std::string_view label) {
 }
 
 /// Places, from 1, that are sold: each takes the most relevant of the sponsored items that is still to be
-/// shown and that no other rule refuses, those that the slate lacks last, as listed; where none is left the
-/// place is like any other.
+/// shown and that no other rule refuses, those that the slate lacks last, as listed. What stands before
+/// leaves an item for each; where a fact of the moment leaves none the place is like any other.
 /// @throws OptionError for a place below 1 or one that is given twice
 inline Rule sponsored(std::vector<ItemIndex> items, const std::vector<int>& places) {
   std::vector<std::size_t> from_0;

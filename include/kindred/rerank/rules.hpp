@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -12,6 +14,7 @@
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/model/recommendation.hpp"
+#include "kindred/rerank/detail/places_left.hpp"
 #include "kindred/rerank/reranker.hpp"
 #include "kindred/rerank/rule.hpp"
 #include "kindred/rerank/slate.hpp"
@@ -22,8 +25,9 @@ namespace kindred::inline v0 {
 ///  1. what a rule refuses is taken out;
 ///  2. boosts multiply relevances, and the slate is put in their order;
 ///  3. pinned items take their places and sponsored ones theirs, put in where the slate lacks them; every
-///     other place goes to the next candidate that no `at_most` stands against. Those that it stands against
-///     follow behind the places, or are taken out where the others don't fill these.
+///     other place goes to the next candidate that no `at_most` stands against, and that leaves an item for
+///     each sold place behind it. Those that an `at_most` stands against follow behind the places, or are
+///     taken out where the others don't fill these.
 /// In a pipeline rules have the last word: 1 and 3 are done once more after all else. O(candidates · rules +
 /// labels).
 class Rules {
@@ -32,10 +36,10 @@ class Rules {
   Rules() = default;
 
   /// All of these.
-  /// @throws OptionError naming two rules that cannot both hold: two pins of one place or of one item, a pin
-  /// and a rule that refuses its item (unless this is a fact of the moment: stock, region, age, what the
-  /// person had or saw, what `allowed` finds by the request), a pinned place that is sold, a place sold
-  /// twice, more pins than an at_most allows, a campaign all items of which a rule refuses likewise
+  /// @throws OptionError naming the fewest rules that cannot all hold: two pins of one place or of one item,
+  /// a pin and a rule that refuses its item (unless this is a fact of the moment: stock, region, age, what
+  /// the person had or saw, what `allowed` finds by the request), a pinned place that is sold, a place sold
+  /// twice, more pins than an at_most allows, sold places for which the others leave no item each
   Rules(std::initializer_list<Rule> rules) : Rules(std::vector<Rule>(rules)) {}
   /// All of these.
   /// @throws OptionError likewise
@@ -88,85 +92,104 @@ class Rules {
  private:
   using Active = std::vector<const Rule*>;
 
-  static constexpr std::uint32_t nowhere = 0xFFFFFFFF;
-
-  [[noreturn]] static void contradict(const Rule& a, const Rule& b, const std::string& why) {
-    throw OptionError("the rules '" + *a.name() + "' and '" + *b.name() + "' contradict each other: " + why);
+  // Whether somebody decided that the item is not shown; a fact of the moment is no decision.
+  static bool is_refused_by(const Rule& rule, ItemIndex item) {
+    if (const auto* bits = std::get_if<detail::AllowBits>(&rule.kind()))
+      return !bits->is_fact && !(*bits)(item);
+    const auto* where = std::get_if<detail::AllowWhere>(&rule.kind());
+    return where && !where->is_fact && !where->allows(item, {});
   }
 
-  template <class Kind, class Other, class Check>
-  void each_pair(Check&& check) const {
-    for (const Rule& a : rules_)
-      for (const Rule& b : rules_) {
-        const auto* first = std::get_if<Kind>(&a.kind());
-        const auto* second = std::get_if<Other>(&b.kind());
-        if (first && second && &a != &b && meet(a, b)) check(a, *first, b, *second);
+  // Why rules that hold at one moment cannot all hold; empty where they can.
+  static std::string clash(const Active& rules) {
+    std::vector<const detail::Pin*> pins;
+    std::vector<std::pair<std::size_t, const Rule*>> sold;
+    std::vector<detail::LabelTally> tallies;
+    std::vector<ItemIndex> items;
+    for (const Rule* rule : rules) {
+      if (const auto* pin = std::get_if<detail::Pin>(&rule->kind())) {
+        pins.push_back(pin);
+        items.push_back(pin->item);
+      } else if (const auto* campaign = std::get_if<detail::Sponsored>(&rule->kind())) {
+        for (const std::size_t at : campaign->places) sold.emplace_back(at, rule);
+        items.insert(items.end(), campaign->items.begin(), campaign->items.end());
+      } else if (const auto* most = std::get_if<detail::AtMost>(&rule->kind())) {
+        tallies.push_back({rule, most, std::vector<int>(most->labels.count())});
       }
+    }
+    if (items.empty() && sold.empty()) return "";
+    std::sort(items.begin(), items.end());
+    items.erase(std::unique(items.begin(), items.end()), items.end());
+    const auto number_of = [&](ItemIndex item) {
+      return static_cast<std::uint32_t>(std::lower_bound(items.begin(), items.end(), item) - items.begin());
+    };
+    std::vector<char> is_refused(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i)
+      is_refused[i] = std::any_of(rules.begin(), rules.end(),
+                                  [&](const Rule* rule) { return is_refused_by(*rule, items[i]); });
+
+    std::sort(sold.begin(), sold.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::size_t s = 1; s < sold.size(); ++s)
+      if (sold[s].first == sold[s - 1].first)
+        return "place " + std::to_string(sold[s].first + 1) + " is sold twice";
+    std::vector<char> is_pinned(items.size());
+    for (const auto* pin : pins) {
+      for (const auto* other : pins) {
+        if (pin->item == other->item && pin->place != other->place) return "one item cannot have two places";
+        if (pin->item != other->item && pin->place == other->place) return "two items cannot have one place";
+      }
+      if (is_refused[number_of(pin->item)]) return "the pinned item is refused";
+      if (std::any_of(sold.begin(), sold.end(), [&](const auto& one) { return one.first == pin->place; }))
+        return "the pinned place is sold";
+      if (std::exchange(is_pinned[number_of(pin->item)], char{1})) continue;
+      for (detail::LabelTally& tally : tallies) tally.add(pin->item, 1);
+    }
+    for (const detail::LabelTally& tally : tallies)
+      for (std::uint32_t label = 0; label < tally.of.size(); ++label)
+        if (tally.of[label] > tally.most->count && (!tally.most->only || tally.most->only->value == label))
+          return std::to_string(tally.of[label]) + (tally.of[label] == 1 ? " item of " : " items of ") +
+                 std::string(tally.most->labels.name(LabelIndex(label))) +
+                 (tally.of[label] == 1 ? " is" : " are") + " pinned";
+
+    std::vector<detail::SoldPlace> places;
+    for (const auto& [at, rule] : sold) {
+      auto ranked = std::make_shared<std::vector<std::uint32_t>>();
+      for (const ItemIndex item : std::get<detail::Sponsored>(rule->kind()).items)
+        if (const auto number = number_of(item); !is_refused[number] && !is_pinned[number])
+          ranked->push_back(number);
+      places.push_back({at, rule, std::move(ranked)});
+    }
+    detail::PlacesLeft left(std::move(tallies), std::move(items));
+    if (const auto* unserved = left.keep(std::move(places), 100'000))
+      return "no item is left for place " + std::to_string(unserved->place + 1) + ", which is sold";
+    return "";
   }
 
   void refuse_contradictions() const {
-    each_pair<detail::Pin, detail::Pin>([](const Rule& a, const auto& p, const Rule& b, const auto& q) {
-      if (p.item == q.item && p.place != q.place) contradict(a, b, "one item cannot have two places");
-      if (p.item != q.item && p.place == q.place) contradict(a, b, "two items cannot have one place");
-    });
-    each_pair<detail::Pin, detail::AllowBits>(
-        [](const Rule& a, const auto& p, const Rule& b, const auto& allows) {
-          if (!allows.is_fact && !allows(p.item)) contradict(a, b, "the second refuses the item");
-        });
-    each_pair<detail::Pin, detail::AllowWhere>(
-        [](const Rule& a, const auto& p, const Rule& b, const auto& allows) {
-          if (!allows.is_fact && !allows.allows(p.item, {})) contradict(a, b, "the second refuses the item");
-        });
-    each_pair<detail::Pin, detail::Sponsored>(
-        [](const Rule& a, const auto& p, const Rule& b, const auto& sold) {
-          if (std::binary_search(sold.places.begin(), sold.places.end(), p.place))
-            contradict(a, b, "the place is sold");
-        });
-    each_pair<detail::Sponsored, detail::Sponsored>(
-        [](const Rule& a, const auto& one, const Rule& b, const auto& other) {
-          for (const std::size_t at : one.places)
-            if (std::binary_search(other.places.begin(), other.places.end(), at))
-              contradict(a, b, "place " + std::to_string(at + 1) + " is sold twice");
-        });
-    const auto refuses_all = [](const detail::Sponsored& sold, auto&& allows) {
-      return !sold.items.empty() && std::none_of(sold.items.begin(), sold.items.end(), allows);
-    };
-    const char* const unsold = "the second refuses all that the first sells";
-    each_pair<detail::Sponsored, detail::AllowBits>(
-        [&](const Rule& a, const auto& sold, const Rule& b, const auto& allows) {
-          if (!allows.is_fact && refuses_all(sold, allows)) contradict(a, b, unsold);
-        });
-    each_pair<detail::Sponsored, detail::AllowWhere>(
-        [&](const Rule& a, const auto& sold, const Rule& b, const auto& allows) {
-          if (!allows.is_fact && refuses_all(sold, [&](ItemIndex item) { return allows.allows(item, {}); }))
-            contradict(a, b, unsold);
-        });
-    each_pair<detail::Sponsored, detail::AtMost>(
-        [&](const Rule& a, const auto& sold, const Rule& b, const auto& most) {
-          const auto may = [&](ItemIndex item) {
-            return most.only ? !most.labels.has(item, *most.only) : most.labels[item].empty();
-          };
-          if (most.count == 0 && refuses_all(sold, may)) contradict(a, b, unsold);
-        });
-    each_pair<detail::AtMost, detail::Pin>(
-        [this](const Rule& a, const auto& most, const Rule& b, const auto& pinned) {
-          // Most pins hold together at a moment at which one of them begins.
-          const Timestamp moment = std::max(a.from(), b.from());
-          for (const LabelIndex label : most.labels[pinned.item]) {
-            if (most.only && *most.only != label) continue;
-            std::vector<ItemIndex> items;
-            for (const Rule& rule : rules_)
-              if (const auto* pin = std::get_if<detail::Pin>(&rule.kind());
-                  pin && rule.holds_at(moment) && most.labels.has(pin->item, label) &&
-                  std::find(items.begin(), items.end(), pin->item) == items.end())
-                items.push_back(pin->item);
-            if (items.size() > static_cast<std::size_t>(most.count))
-              contradict(a, b,
-                         std::to_string(items.size()) + (items.size() == 1 ? " item of " : " items of ") +
-                             std::string(most.labels.name(label)) + (items.size() == 1 ? " is" : " are") +
-                             " pinned");
-          }
-        });
+    // Most rules hold together at a moment at which one of them begins.
+    std::vector<Timestamp> moments;
+    for (const Rule& rule : rules_) moments.push_back(rule.from());
+    std::sort(moments.begin(), moments.end());
+    moments.erase(std::unique(moments.begin(), moments.end()), moments.end());
+    for (const Timestamp moment : moments) {
+      Active rules;
+      for (const Rule& rule : rules_)
+        if (rule.holds_at(moment)) rules.push_back(&rule);
+      if (clash(rules).empty()) continue;
+      // Only those without any one of which the others can hold.
+      for (std::size_t r = 0; r < rules.size();) {
+        Active fewer = rules;
+        fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(r));
+        if (clash(fewer).empty()) ++r;
+        else rules = std::move(fewer);
+      }
+      std::string names;
+      for (std::size_t r = 0; r < rules.size(); ++r)
+        names += (r == 0 ? "'" : r + 1 == rules.size() ? " and '" : ", '") + *rules[r]->name() + "'";
+      throw OptionError((rules.size() == 1 ? "the rule " + names + " cannot hold: "
+                                           : "the rules " + names + " contradict each other: ") +
+                        clash(rules));
+    }
   }
 
   Active active_at(const RerankContext& context) const {
@@ -281,23 +304,8 @@ class Rules {
     all = std::move(sorted);
   }
 
-  // How many of each label an at_most rule has let in.
-  struct Tally {
-    const Rule* rule;
-    const detail::AtMost* most;
-    std::vector<int> of;
-
-    bool is_full_for(ItemIndex item) const noexcept {
-      for (const LabelIndex label : most->labels[item])
-        if ((!most->only || *most->only == label) && of[label.value] >= most->count) return true;
-      return false;
-    }
-    void add(ItemIndex item, int change) noexcept {
-      for (const LabelIndex label : most->labels[item]) of[label.value] += change;
-    }
-  };
-
-  // Where an item stands, put in at the end where it is not there yet; nowhere where a rule refuses it.
+  // Where an item stands, put in at the end where it is not there yet; detail::nowhere where a rule refuses
+  // it.
   static std::uint32_t find_or_add(Slate& slate, ItemIndex item, const Active& active,
                                    const RerankContext& context) {
     auto& all = slate.candidates;
@@ -311,7 +319,7 @@ class Rules {
       const bool is_noted = std::any_of(slate.notes.begin(), slate.notes.end(),
                                         [&](const Note& note) { return note.item == item && note.to == 0; });
       if (!is_noted) slate.notes.push_back({item, 0, 0, rule->name()});
-      return nowhere;
+      return detail::nowhere;
     }
     const double least = all.empty() ? 0 : all.back().relevance;
     all.push_back({item, no_score<double>, least});
@@ -324,15 +332,9 @@ class Rules {
                         ", and the slate has " + std::to_string(slate.places));
   }
 
-  struct Sold {
-    const Rule* rule;
-    const detail::Sponsored* what;
-    std::vector<std::uint32_t> ranked;  // positions of its items, best first
-  };
-
   static void place(Slate& slate, const Active& active, const RerankContext& context) {
-    std::vector<Tally> tallies;
-    std::vector<Sold> sold;
+    std::vector<detail::LabelTally> tallies;
+    std::vector<detail::SoldPlace> sold;
     std::vector<std::pair<std::uint32_t, const Rule*>> pinned;  // by place
     const std::size_t had = slate.candidates.size();
     for (const Rule* rule : active) {
@@ -340,84 +342,86 @@ class Rules {
         tallies.push_back({rule, most, std::vector<int>(most->labels.count())});
       } else if (const auto* pin = std::get_if<detail::Pin>(&rule->kind())) {
         require_within(*rule, pin->place, slate);
-        pinned.resize(slate.places, {nowhere, nullptr});
+        pinned.resize(slate.places, {detail::nowhere, nullptr});
         pinned[pin->place] = {find_or_add(slate, pin->item, active, context), rule};
       } else if (const auto* campaign = std::get_if<detail::Sponsored>(&rule->kind())) {
-        for (const std::size_t at : campaign->places) require_within(*rule, at, slate);
-        Sold places{rule, campaign, {}};
+        auto ranked = std::make_shared<std::vector<std::uint32_t>>();
         for (const ItemIndex item : campaign->items)
-          if (const auto at = find_or_add(slate, item, active, context); at != nowhere)
-            places.ranked.push_back(at);
-        std::sort(places.ranked.begin(), places.ranked.end());
-        sold.push_back(std::move(places));
+          if (const auto at = find_or_add(slate, item, active, context); at != detail::nowhere)
+            ranked->push_back(at);
+        std::sort(ranked->begin(), ranked->end());
+        for (const std::size_t at : campaign->places) {
+          require_within(*rule, at, slate);
+          sold.push_back({at, rule, ranked});
+        }
       }
     }
     if (tallies.empty() && pinned.empty() && sold.empty()) return;
+    std::sort(sold.begin(), sold.end(), [](const auto& a, const auto& b) { return a.place < b.place; });
 
-    auto& all = slate.candidates;
-    enum class State : char { waiting, reserved, put, refused };
-    std::vector<State> state(all.size(), State::waiting);
-    std::vector<const Rule*> by(all.size(), nullptr);
-    const auto count = [&](std::size_t at) {
-      for (Tally& tally : tallies) tally.add(all[at].item, 1);
-    };
-    const auto full = [&](std::size_t at) -> const Rule* {
-      for (const Tally& tally : tallies)
-        if (tally.is_full_for(all[at].item)) return tally.rule;
-      return nullptr;
-    };
-    for (const auto& [at, rule] : pinned)
-      if (at != nowhere) {
-        state[at] = State::reserved;
-        by[at] = rule;
-        count(at);
-      }
-
+    const auto& all = slate.candidates;
+    std::vector<ItemIndex> items;
+    items.reserve(all.size());
+    for (const Candidate& candidate : all) items.push_back(candidate.item);
+    const detail::PlacesLeft nothing_stands(std::move(tallies), std::move(items));
+    enum class State : char { waiting, pinned, put };
+    std::vector<State> state;
+    std::vector<const Rule*> by;
     std::vector<std::uint32_t> order;
-    order.reserve(all.size());
-    const auto put = [&](std::uint32_t at) {
-      state[at] = State::put;
-      order.push_back(at);
+    // Fills the places; the first one for which there was nothing though others behind it are sold, if any.
+    const auto fill = [&]() -> std::optional<std::size_t> {
+      detail::PlacesLeft left = nothing_stands;
+      state.assign(all.size(), State::waiting);
+      by.assign(all.size(), nullptr);
+      order.clear();
+      for (const auto& [at, rule] : pinned)
+        if (at != detail::nowhere) {
+          state[at] = State::pinned;
+          by[at] = rule;
+          left.put(at);
+        }
+      left.keep(sold, detail::PlacesLeft::few_steps);
+      const auto put = [&](std::uint32_t at, const Rule* rule) {
+        state[at] = State::put;
+        by[at] = rule;
+        order.push_back(at);
+      };
+      std::uint32_t next = 0;
+      for (std::size_t to = 0; to < slate.places; ++to) {
+        if (!pinned.empty() && pinned[to].first != detail::nowhere) {
+          put(pinned[to].first, pinned[to].second);
+          continue;
+        }
+        if (const auto place = left.take(to); place && place->keeps != detail::nowhere) {
+          put(place->keeps, place->rule);
+          continue;
+        }
+        // What a rule put in for a place that is sold takes no other place.
+        bool is_taken = false;
+        for (; !is_taken && next < had; ++next) {
+          if (state[next] != State::waiting) continue;
+          const Rule* const rule = left.refuses(next);
+          if (left.put_beside(next)) {
+            put(next, nullptr);
+            is_taken = true;
+          } else if (rule) {
+            by[next] = rule;
+          }
+        }
+        if (!is_taken && left.sells()) return to;
+      }
+      return std::nullopt;
     };
-    std::uint32_t next = 0;
-    for (std::size_t to = 0; to < slate.places; ++to) {
-      if (!pinned.empty() && pinned[to].first != nowhere) {
-        put(pinned[to].first);
-        continue;
-      }
-      bool taken = false;
-      for (const Sold& places : sold) {
-        // On a list that ends before the place, nothing is sold.
-        if (order.size() < to ||
-            !std::binary_search(places.what->places.begin(), places.what->places.end(), to))
-          continue;
-        for (const std::uint32_t at : places.ranked) {
-          if (taken || state[at] != State::waiting || full(at)) continue;
-          by[at] = places.rule;
-          count(at);
-          put(at);
-          taken = true;
-        }
-      }
-      // What a rule put in for a place that is sold takes no other place.
-      for (; !taken && next < had; ++next) {
-        if (state[next] != State::waiting) continue;
-        if (const Rule* rule = full(next)) {
-          state[next] = State::refused;
-          by[next] = rule;
-          continue;
-        }
-        count(next);
-        put(next);
-        taken = true;
-      }
-    }
+    // On a list that ends before a place, nothing is sold there.
+    while (const auto end = fill())
+      std::erase_if(sold, [&](const detail::SoldPlace& one) { return one.place > *end; });
+
     // A pin behind the end of a short list moves up to it: all pins are put by now, at their places or there.
     const bool is_filled = order.size() >= slate.places;
     for (std::uint32_t at = 0; at < had; ++at) {
-      if (state[at] == State::waiting || (state[at] == State::refused && is_filled)) order.push_back(at);
-      else if (state[at] == State::refused)
-        slate.notes.push_back({all[at].item, at + 1, 0, by[at]->name(), -all[at].relevance});
+      if (state[at] != State::waiting) continue;
+      if (is_filled || !by[at]) order.push_back(at);
+      else slate.notes.push_back({all[at].item, at + 1, 0, by[at]->name(), -all[at].relevance});
     }
     rebuild(slate, order, by, had);
   }
