@@ -8,11 +8,13 @@
 #include <Eigen/Core>
 
 #include "kindred/core/random.hpp"
+#include "kindred/core/time.hpp"
 #include "kindred/metrics/ndcg.hpp"
 #include "kindred/rerank/doubly_stochastic.hpp"
 #include "kindred/rerank/exposure_parity.hpp"
 #include "kindred/rerank/fair_rec.hpp"
 #include "kindred/rerank/fair_star.hpp"
+#include "kindred/rerank/rules.hpp"
 #include "rerank/slates.hpp"
 #include "support/catch.hpp"
 
@@ -272,4 +274,33 @@ TEST_CASE("fairrec: a guarantee is not rounded away") {
   int shown = 0;
   for (const Slate& slate : FairRec{.share = 0.58}.of(slates)) shown += slate.items()[0].value == 1 ? 1 : 0;
   CHECK(shown == 29);
+}
+
+TEST_CASE("fairrec: rules that it is told hold in every slate") {
+  const Labels brands = Labels::of("brand", {"x", "x", "x", "y", "y", "z", "w", "w"});
+  const Rules rules{at_most(1, brands), pin(ItemIndex(5), 1),
+                    sponsored({ItemIndex(7), ItemIndex(6)}, {2}).during(timestamp(0), timestamp(9))};
+  std::vector<RerankContext> contexts(12);
+  for (std::size_t person = 0; person < 12; ++person)
+    contexts[person].query.time = timestamp(person < 6 ? 5 : 20);
+  std::vector<Slate> slates;
+  for (const auto& context : contexts) slates.push_back(rules(slate_of(falling(8), 3), context));
+  std::vector<int> shown(8);
+  const auto fair = FairRec{}.of(slates, rules, contexts);
+  for (std::size_t person = 0; person < 12; ++person) {
+    const auto items = fair[person].items();
+    REQUIRE(items.size() == 3);
+    CHECK(items[0].value == 5);
+    if (person < 6) CHECK(items[1].value >= 6);
+    std::vector<int> of(brands.count());
+    for (const ItemIndex item : items) {
+      CHECK(++of[brands[item][0].value] == 1);
+      ++shown[item.value];
+    }
+    CHECK(numbers(rules.enforce(fair[person], contexts[person])) == numbers(fair[person]));
+  }
+  CHECK(shown[3] > 0);
+  CHECK_THROWS_AS(FairRec{}.of(slates, rules, std::vector<RerankContext>(2)), DataError);
+  CHECK_THROWS_AS(FairRec{}.of(slates, rules), DataError);  // which need a time
+  CHECK(numbers(FairRec{}.of(slates, Rules{})[3]) == numbers(FairRec{}.of(slates)[3]));
 }

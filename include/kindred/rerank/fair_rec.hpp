@@ -2,13 +2,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/rerank/detail/reorder.hpp"
+#include "kindred/rerank/reranker.hpp"
+#include "kindred/rerank/rules.hpp"
 #include "kindred/rerank/slate.hpp"
 
 namespace kindred::inline v0 {
@@ -16,10 +21,12 @@ namespace kindred::inline v0 {
 /// Two-sided fairness over everybody's slates at once: each item is to be shown at least
 /// ⌊share · places in all / items⌋ times, and people take turns, so that nobody pays for it more than others.
 /// First, in rounds, each person takes the best item of which a guaranteed copy is left; then all fill up
-/// with what is best for them. People only take candidates of theirs, so that the guarantee needs slates that
-/// hold all items, or as many as it takes. O(candidates of all slates, sorted). Source: Patro, Biswas,
-/// Ganguly, Gummadi, Chakraborty, "FairRec: two-sided fairness for personalized recommendations in two-sided
-/// platforms", WWW 2020, algorithm 1.
+/// with what is best for them. Items are those that are anybody's candidate, and people only take candidates
+/// of theirs: an item that is in no slate is neither counted nor guaranteed anything, and the guarantee needs
+/// slates that hold all items, or as many as it takes. It draws from the reserve, behind the places, so that
+/// what rules put into the places is lost unless it is told the rules. O(candidates of all slates, sorted).
+/// Source: Patro, Biswas, Ganguly, Gummadi, Chakraborty, "FairRec: two-sided fairness for personalized
+/// recommendations in two-sided platforms", WWW 2020, algorithm 1.
 struct FairRec {
   /// In [0, 1]: how much of an equal share every item is guaranteed; 0 changes nothing.
   double share = 1;
@@ -27,7 +34,29 @@ struct FairRec {
   /// The slates with their places filled, each in its own order of relevance.
   /// @param slates one a person
   /// @throws OptionError for a share out of its range
-  std::vector<Slate> of(std::vector<Slate> slates) const {
+  std::vector<Slate> of(std::vector<Slate> slates) const { return drawn(std::move(slates)); }
+
+  /// The same, and then the rules once more in each slate, as at the end of a pipeline: they have the last
+  /// word, so that an item may be shown less often than is guaranteed where they take its places.
+  /// @param slates one a person
+  /// @param rules what holds in every slate
+  /// @param contexts the request of each person; none at all for rules that ask nothing of it
+  /// @throws OptionError for a share out of its range; DataError for another number of contexts than slates;
+  /// what Rules::enforce throws
+  std::vector<Slate> of(std::vector<Slate> slates, const Rules& rules,
+                        std::span<const RerankContext> contexts = {}) const {
+    if (!contexts.empty() && contexts.size() != slates.size())
+      throw DataError("fairrec: " + std::to_string(contexts.size()) + " contexts of " +
+                      std::to_string(slates.size()) + " slates, expected as many, or none");
+    slates = drawn(std::move(slates));
+    for (std::size_t person = 0; person < slates.size(); ++person)
+      slates[person] =
+          rules.enforce(std::move(slates[person]), contexts.empty() ? RerankContext{} : contexts[person]);
+    return slates;
+  }
+
+ private:
+  std::vector<Slate> drawn(std::vector<Slate> slates) const {
     require_in_range("share", share, 0.0, 1.0);
     std::unordered_map<ItemIndex, std::size_t> copies;
     std::size_t places = 0;
