@@ -75,12 +75,49 @@ struct UserGroupAudit {
   std::size_t users = 0;
   /// The mean nDCG at k.
   double ndcg = 0;
-  /// Its 95 % percentile bootstrap interval.
-  Interval ndcg_ci95 = {};
+  /// Its 95 % percentile bootstrap interval; unknown of a single user.
+  std::optional<Interval> ndcg_ci95 = {};
   /// The mean miscalibration (by the groups of items) of the lists, in nats, of users whose history has any
   /// of these groups; nothing where nobody's has.
   std::optional<double> miscalibration = {};
+  /// Each one's nDCG at k, by user index.
+  std::vector<double> ndcg_of_users = {};
 };
+
+/// A figure over all groups.
+struct AuditTotal {
+  /// What it is called.
+  std::string name = {};
+  /// The figure; nothing where it is not known.
+  std::optional<double> value = {};
+  /// Whether it comes with an interval, if one is known.
+  bool has_interval = false;
+  /// That 95 % interval.
+  std::optional<Interval> ci95 = {};
+};
+
+namespace detail {
+
+inline std::string in_table(std::optional<double> value, int places) {
+  return value ? decimals(*value, places) : "unknown";
+}
+inline std::string in_table(std::optional<Interval> interval, int places) {
+  return interval ? decimals(interval->low, places) + " to " + decimals(interval->high, places) : "unknown";
+}
+
+// The best and the worst served of two or more groups; two even where all are served alike, for by chance one
+// may yet be served worse.
+inline std::pair<std::size_t, std::size_t> best_and_worst(const std::vector<UserGroupAudit>& users) noexcept {
+  std::size_t best = 0, worst = 0;
+  for (std::size_t g = 1; g < users.size(); ++g) {
+    if (users[g].ndcg > users[best].ndcg) best = g;
+    if (users[g].ndcg < users[worst].ndcg) worst = g;
+  }
+  if (best == worst) worst = best == 0 ? 1 : 0;
+  return {best, worst};
+}
+
+}  // namespace detail
 
 /// What lists do to whom.
 struct Audit {
@@ -94,44 +131,44 @@ struct Audit {
   std::optional<double> miscalibration = {};
   /// The nDCG of the best served group of users less that of the worst; 0 with fewer than two groups.
   double user_gap = 0;
-  /// Its 95 % bootstrap interval, users drawn within these two groups.
-  Interval user_gap_ci95 = {};
+  /// Its 95 % bootstrap interval, users drawn within these two groups; unknown where there are fewer than two
+  /// groups, or one of the two is of a single user.
+  std::optional<Interval> user_gap_ci95 = {};
   /// Half of Σ |share of exposure − share of training| over groups of items (total variation), in [0, 1].
   double exposure_gap = 0;
-  /// How unequally exposure falls to groups of items (`gini` of places taken), "(none)" left out.
+  /// How unequally exposure (Σ 1 / log₂(rank + 1), an item of several groups in equal parts) falls to groups
+  /// of items: `gini`, "(none)" left out.
   double concentration = 0;
   /// The largest share of misses of a group of items less the smallest.
   double error_gap = 0;
 
   /// As tables.
   friend std::ostream& operator<<(std::ostream& out, const Audit& audit) {
-    using detail::decimals;
-    const auto known = [](std::optional<double> value, int places) {
-      return value ? decimals(*value, places) : "unknown";
-    };
+    using detail::decimals, detail::in_table;
     std::vector<std::vector<std::string>> rows = {
         {"items", "of items", "of training", "of exposure", "missed"}};
     for (const auto& group : audit.items)
       rows.push_back({group.name, decimals(group.of_items, 3), decimals(group.of_training, 3),
-                      decimals(group.of_exposure, 3), known(group.missed, 3)});
+                      decimals(group.of_exposure, 3), in_table(group.missed, 3)});
     detail::print_table(out, rows);
     rows = {{"users", "number", "ndcg", "95 % interval", "miscalibration"}};
     for (const auto& group : audit.users)
       rows.push_back({group.name, std::to_string(group.users), decimals(group.ndcg, 4),
-                      decimals(group.ndcg_ci95.low, 4) + " to " + decimals(group.ndcg_ci95.high, 4),
-                      known(group.miscalibration, 3)});
+                      in_table(group.ndcg_ci95, 4), in_table(group.miscalibration, 3)});
     detail::print_table(out, rows);
-    rows.clear();
-    for (const auto& [what, value] : audit.totals()) rows.push_back({what, known(value, 4)});
+    rows = {{"over all", "", "95 % interval"}};
+    for (const auto& total : audit.totals())
+      rows.push_back(
+          {total.name, in_table(total.value, 4), total.has_interval ? in_table(total.ci95, 4) : ""});
     detail::print_table(out, rows);
     return out;
   }
 
-  /// The figures over all groups, by name; nothing where one is not known.
-  std::vector<std::pair<std::string, std::optional<double>>> totals() const {
+  /// The figures over all groups.
+  std::vector<AuditTotal> totals() const {
     return {{"ndcg", ndcg},
             {"miscalibration", miscalibration},
-            {"user gap", user_gap},
+            {"user gap", user_gap, true, user_gap_ci95},
             {"exposure gap", exposure_gap},
             {"concentration", concentration},
             {"error gap", error_gap}};
@@ -145,18 +182,51 @@ struct AuditChange {
   /// After.
   const Audit& after;
 
-  /// As a table of totals and of each group's exposure.
-  /// @throws DataError where the groups of items are not the same
+  /// The bootstrap interval of the change of the user gap. Each resample draws users within groups, the same
+  /// ones before and after; the groups are those that were best and worst served, before and after. Unknown
+  /// where there are fewer than two groups, or one of these is of a single user. O(resamples · users).
+  /// @throws DataError where the groups of users are not the same; OptionError for options out of range
+  std::optional<Interval> user_gap_interval(const BootstrapOptions& options = {}) const {
+    require_same_users();
+    require_at_least("resamples", options.resamples, 1);
+    if (!(options.level > 0 && options.level < 1))
+      throw OptionError("option 'level' is " + std::to_string(options.level) +
+                        ", expected a number between 0 and 1");
+    if (before.users.size() < 2) return std::nullopt;
+    const auto [best, worst] = detail::best_and_worst(before.users);
+    const auto [best_after, worst_after] = detail::best_and_worst(after.users);
+    for (const std::size_t g : {best, worst, best_after, worst_after})
+      if (before.users[g].users < 2) return std::nullopt;
+    std::vector<double> changes;
+    for (std::uint64_t r = 0; r < static_cast<std::uint64_t>(options.resamples); ++r) {
+      const auto mean = [&](const Audit& audit, std::size_t g) {
+        return detail::mean_of_resample(audit.users[g].ndcg_of_users, {},
+                                        Random(options.seed, r * before.users.size() + g));
+      };
+      changes.push_back(mean(after, best_after) - mean(after, worst_after) - mean(before, best) +
+                        mean(before, worst));
+    }
+    std::sort(changes.begin(), changes.end());
+    const double tail = (1 - options.level) / 2;
+    return Interval{quantile(changes, tail), quantile(changes, 1 - tail)};
+  }
+
+  /// As a table of totals, of each group's exposure, and of each group of users' nDCG and miscalibration,
+  /// with 95 % intervals of what changed for users, the same ones drawn before and after.
+  /// @throws DataError where the groups are not the same
   friend std::ostream& operator<<(std::ostream& out, const AuditChange& change) {
-    using detail::decimals;
-    std::vector<std::vector<std::string>> rows = {{"", "before", "after", "change"}};
-    const auto known = [](std::optional<double> value) { return value ? decimals(*value, 4) : "unknown"; };
-    const auto row = [&](const std::string& what, std::optional<double> was, std::optional<double> is) {
-      rows.push_back(
-          {what, known(was), known(is), known(was && is ? std::optional(*is - *was) : std::nullopt)});
+    using detail::in_table;
+    change.require_same_users();
+    std::vector<std::vector<std::string>> rows = {{"", "before", "after", "change", "95 % interval"}};
+    const auto row = [&](const std::string& what, std::optional<double> was, std::optional<double> is,
+                         const std::string& interval = "") {
+      rows.push_back({what, in_table(was, 4), in_table(is, 4),
+                      in_table(was && is ? std::optional(*is - *was) : std::nullopt, 4), interval});
     };
     const auto first = change.before.totals(), second = change.after.totals();
-    for (std::size_t i = 0; i < first.size(); ++i) row(first[i].first, first[i].second, second[i].second);
+    for (std::size_t i = 0; i < first.size(); ++i)
+      row(first[i].name, first[i].value, second[i].value,
+          first[i].has_interval ? in_table(change.user_gap_interval(), 4) : "");
     for (std::size_t g = 0; g < change.before.items.size(); ++g) {
       if (change.after.items.size() != change.before.items.size() ||
           change.after.items[g].name != change.before.items[g].name)
@@ -164,8 +234,27 @@ struct AuditChange {
       row("exposure of " + change.before.items[g].name, change.before.items[g].of_exposure,
           change.after.items[g].of_exposure);
     }
+    for (std::size_t g = 0; g < change.before.users.size(); ++g) {
+      const auto &was = change.before.users[g], &is = change.after.users[g];
+      std::vector<double> gained;
+      for (std::size_t u = 0; u < was.users; ++u)
+        gained.push_back(is.ndcg_of_users[u] - was.ndcg_of_users[u]);
+      row("ndcg of " + was.name, was.ndcg, is.ndcg,
+          in_table(was.users > 1 ? std::optional(bootstrap_mean(gained)) : std::nullopt, 4));
+    }
+    for (std::size_t g = 0; g < change.before.users.size(); ++g)
+      row("miscalibration of " + change.before.users[g].name, change.before.users[g].miscalibration,
+          change.after.users[g].miscalibration);
     detail::print_table(out, rows);
     return out;
+  }
+
+ private:
+  void require_same_users() const {
+    bool are_same = before.users.size() == after.users.size();
+    for (std::size_t g = 0; are_same && g < before.users.size(); ++g)
+      are_same = before.users[g].name == after.users[g].name && before.users[g].users == after.users[g].users;
+    if (!are_same) throw DataError("audit: before and after are of different groups of users");
   }
 };
 
@@ -200,6 +289,7 @@ Audit audit(std::span<const std::vector<ItemIndex>> lists, const Interactions<Sc
             const Interactions<Scalar>& test, const AuditGroups& groups, const AuditOptions& options = {},
             const Execution& execution = {}) {
   require_at_least("k", options.k, 1);
+  require_at_least("resamples", options.resamples, 1);
   const std::size_t users = train.user_count();
   if (test.user_count() != users || test.item_count() != train.item_count() || lists.size() != users ||
       (!groups.users.empty() && groups.users.size() != users))
@@ -215,7 +305,6 @@ Audit audit(std::span<const std::vector<ItemIndex>> lists, const Interactions<Sc
     detail::add_to_groups(groups.items, item, 1, items);
     detail::add_to_groups(groups.items, item, static_cast<double>(train.by_item()[item].size()), training);
   }
-  std::vector<std::int64_t> places(groups.items.count());
 
   struct Served {
     std::vector<double> ndcg, miscalibration;
@@ -234,10 +323,8 @@ Audit audit(std::span<const std::vector<ItemIndex>> lists, const Interactions<Sc
     const std::span<const ItemIndex> seen(list.data(),
                                           std::min(list.size(), static_cast<std::size_t>(options.k)));
     detail::check_items(seen, train.item_count(), "audit");
-    for (std::size_t at = 0; at < seen.size(); ++at) {
+    for (std::size_t at = 0; at < seen.size(); ++at)
       detail::add_to_groups(groups.items, seen[at], rank_discount(at + 1), exposure);
-      for (const LabelIndex label : groups.items[seen[at]]) ++places[label.value];
-    }
     const auto wanted = test.history(user).items;
     if (wanted.empty()) continue;
     for (const ItemIndex item : wanted) {
@@ -265,7 +352,7 @@ Audit audit(std::span<const std::vector<ItemIndex>> lists, const Interactions<Sc
 
   Audit audit{.ndcg = *detail::mean_of_any(everybody.ndcg),
               .miscalibration = detail::mean_of_any(everybody.miscalibration),
-              .concentration = gini(places)};
+              .concentration = gini(std::span<const double>(exposure).first(count - 1))};
   const auto share = [](const std::vector<double>& sums, std::size_t g) {
     double all = 0;
     for (const double sum : sums) all += sum;
@@ -289,32 +376,31 @@ Audit audit(std::span<const std::vector<ItemIndex>> lists, const Interactions<Sc
   }
   audit.error_gap = most.value_or(0) - least.value_or(0);
 
-  std::size_t best = 0, worst = 0;
-  std::vector<const Served*> known;
+  const BootstrapOptions drawing{.resamples = options.resamples, .seed = options.seed};
   for (std::size_t g = 0; g < names.size(); ++g) {
-    if (served[g].ndcg.empty()) continue;
-    audit.users.push_back(
-        {.name = names[g],
-         .users = served[g].ndcg.size(),
-         .ndcg = *detail::mean_of_any(served[g].ndcg),
-         .ndcg_ci95 = bootstrap_mean(served[g].ndcg, {.resamples = options.resamples, .seed = options.seed},
-                                     execution),
-         .miscalibration = detail::mean_of_any(served[g].miscalibration)});
-    known.push_back(&served[g]);
-    if (audit.users.back().ndcg > audit.users[best].ndcg) best = known.size() - 1;
-    if (audit.users.back().ndcg < audit.users[worst].ndcg) worst = known.size() - 1;
+    auto& values = served[g].ndcg;
+    if (values.empty()) continue;
+    UserGroupAudit group{.name = names[g],
+                         .users = values.size(),
+                         .ndcg = *detail::mean_of_any(values),
+                         .miscalibration = detail::mean_of_any(served[g].miscalibration)};
+    if (values.size() > 1) group.ndcg_ci95 = bootstrap_mean(values, drawing, execution);
+    group.ndcg_of_users = std::move(values);
+    audit.users.push_back(std::move(group));
   }
-  if (known.size() < 2) return audit;
-  if (best == worst) worst = best == 0 ? 1 : 0;  // all alike: by chance one may yet be served worse
-  audit.user_gap = audit.users[best].ndcg - audit.users[worst].ndcg;
+  if (audit.users.size() < 2) return audit;
+  const auto [best, worst] = detail::best_and_worst(audit.users);
+  const UserGroupAudit &well = audit.users[best], &badly = audit.users[worst];
+  audit.user_gap = well.ndcg - badly.ndcg;
+  if (well.users < 2 || badly.users < 2) return audit;
   std::vector<double> gaps(static_cast<std::size_t>(options.resamples));
   parallel_for(options.resamples, 32, execution, "bootstrap", [&](std::int64_t begin, std::int64_t end) {
     for (auto r = static_cast<std::uint64_t>(begin); r < static_cast<std::uint64_t>(end); ++r)
-      gaps[r] = detail::mean_of_resample(known[best]->ndcg, {}, Random(options.seed, 2 * r)) -
-                detail::mean_of_resample(known[worst]->ndcg, {}, Random(options.seed, 2 * r + 1));
+      gaps[r] = detail::mean_of_resample(well.ndcg_of_users, {}, Random(options.seed, 2 * r)) -
+                detail::mean_of_resample(badly.ndcg_of_users, {}, Random(options.seed, 2 * r + 1));
   });
   std::sort(gaps.begin(), gaps.end());
-  audit.user_gap_ci95 = {quantile(gaps, 0.025), quantile(gaps, 0.975)};
+  audit.user_gap_ci95 = Interval{quantile(gaps, 0.025), quantile(gaps, 0.975)};
   return audit;
 }
 
