@@ -11,6 +11,7 @@
 #include "kindred/metrics/gini.hpp"
 #include "kindred/metrics/hit_rate.hpp"
 #include "kindred/metrics/hits.hpp"
+#include "kindred/metrics/holm.hpp"
 #include "kindred/metrics/intra_list_diversity.hpp"
 #include "kindred/metrics/mae.hpp"
 #include "kindred/metrics/ndcg.hpp"

@@ -5,6 +5,7 @@
 
 #include "kindred/core/execution.hpp"
 #include "kindred/metrics/detail/incomplete_beta.hpp"
+#include "kindred/metrics/holm.hpp"
 #include "kindred/metrics/paired_t_test.hpp"
 #include "kindred/metrics/permutation_test.hpp"
 #include "metrics/values.hpp"
@@ -107,4 +108,21 @@ TEST_CASE("the same seed gives the same p value on any number of threads", "[thr
   const auto a = spread(37, 0, 101), b = spread(53, 7, 97);
   CHECK(permutation_test(a, b, {}, {.threads = 1}).p_value ==
         permutation_test(a, b, {}, {.threads = 3}).p_value);
+}
+
+// By hand: 4 · .005, 3 · .01, 2 · .03, and 1 · .04, which is less than the one before it.
+TEST_CASE("holm: p values of several comparisons") {
+  const auto check = [](const std::vector<double>& given, const std::vector<double>& expected) {
+    const auto found = holm(given);
+    REQUIRE(found.size() == expected.size());
+    for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == Approx(expected[i]).margin(1e-15));
+  };
+  check({0.01, 0.04, 0.03, 0.005}, {0.03, 0.06, 0.06, 0.02});
+  check({0.6, 0.9, 0}, {1, 1, 0});
+  check({0.02, 0.02}, {0.04, 0.04});
+  check({0.3}, {0.3});
+  check({}, {});
+  CHECK_THROWS_WITH(holm(std::vector<double>{0.5, 1.5}),
+                    "holm: a p value is 1.500000, expected one of 0 to 1");
+  CHECK_THROWS_AS(holm(std::vector<double>{std::nan("")}), DataError);
 }
