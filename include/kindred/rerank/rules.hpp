@@ -364,7 +364,7 @@ class Rules {
     items.reserve(all.size());
     for (const Candidate& candidate : all) items.push_back(candidate.item);
     const detail::PlacesLeft nothing_stands(std::move(tallies), std::move(items));
-    enum class State : char { waiting, pinned, put };
+    enum class State : char { waiting, reserved, put };
     std::vector<State> state;
     std::vector<const Rule*> by;
     std::vector<std::uint32_t> order;
@@ -376,7 +376,7 @@ class Rules {
       order.clear();
       for (const auto& [at, rule] : pinned)
         if (at != detail::nowhere) {
-          state[at] = State::pinned;
+          state[at] = State::reserved;
           by[at] = rule;
           left.put(at);
         }
