@@ -38,6 +38,17 @@ void check_scores(const Weighted& hybrid, const std::vector<double>& expected) {
 
 constexpr double nothing = -std::numeric_limits<double>::infinity();
 
+template <class Real>
+struct Given {
+  using Scalar = Real;
+  std::vector<Real> scores;
+  std::size_t item_count() const noexcept { return scores.size(); }
+  std::size_t workspace_size() const noexcept { return 0; }
+  void score(const Query<Real>&, std::span<Real> out, Workspace&) const noexcept {
+    std::copy(scores.begin(), scores.end(), out.begin());
+  }
+};
+
 }  // namespace
 
 // All by hand, with weights .7 and .3.
@@ -133,17 +144,8 @@ TEST_CASE("ranks are explained in words") {
 // One model ranks the items in the order opposite to the other's: for equal weights all come to the same.
 TEST_CASE("items whose ranks come to the same are listed by their indices") {
   const auto all_alike = []<class Real>(Real) {
-    struct Given {
-      using Scalar = Real;
-      std::vector<Real> scores;
-      std::size_t item_count() const noexcept { return scores.size(); }
-      std::size_t workspace_size() const noexcept { return 0; }
-      void score(const Query<Real>&, std::span<Real> out, Workspace&) const noexcept {
-        std::copy(scores.begin(), scores.end(), out.begin());
-      }
-    };
     for (std::size_t n = 2; n < 200; ++n) {
-      Given up{std::vector<Real>(n)}, down = up;
+      Given<Real> up{std::vector<Real>(n)}, down = up;
       for (std::size_t i = 0; i < n; ++i) {
         up.scores[i] = static_cast<Real>(i);
         down.scores[i] = static_cast<Real>(n - i);
