@@ -92,7 +92,7 @@ class PlacesLeft {
   // The next sold place, where it is this one, with what is kept for it, which stands from now on.
   std::optional<SoldPlace> take(std::size_t place) {
     if (sold_.empty() || sold_.front().place != place) return std::nullopt;
-    const SoldPlace next = sold_.front();
+    SoldPlace next = sold_.front();
     sold_.erase(sold_.begin());
     return next;
   }
