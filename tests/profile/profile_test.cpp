@@ -139,7 +139,8 @@ TEST_CASE("A profile writes itself as JSON") {
       R"("first":null,"last":null,"interests":[{"column":"brand","events":2,"unknown":1,"drift":null,"missed":0,"values":[{"value":"Acme","strength":2.5,)"
       R"("share":1,"events":2,"items":1,"last":null,"interval":[0,1],"recent":null}]}],"price":null,"basket":{"baskets":2,"sampled":2,"estimated":false,"size":{"mean":1.5,)"
       R"("median":1},"priced":0,"value":null},"rhythm":null,"rfm":{"frequency":2,"frequency_estimated":false,"recency_days":0.5,"monetary":null,)"
-      R"("purchases":3,"priced":1,"frequency_score":null,"recency_score":4,"monetary_score":null},"repurchases":[],"pairs":[],"loyalty":[]})");
+      R"("purchases":3,"priced":1,"frequency_score":null,"recency_score":4,"monetary_score":null},"repurchases":[],"pairs":[],"loyalty":[],)"
+      R"("places":[],"life_stage":null,"opinions":null,"prospects":null})");
 }
 
 TEST_CASE("Interests by a column that was not asked for are refused with those there") {
