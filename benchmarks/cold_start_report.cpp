@@ -206,13 +206,33 @@ std::string text_of(double value) {
   return text.str();
 }
 
-void print_row(const std::string& name, const Figures& figures, const std::string& settings) {
-  std::cout << "| " << name << std::fixed << std::setprecision(4);
-  for (const auto& values : {figures.recall, figures.ndcg}) {
-    const Interval interval = bootstrap_mean(values);
-    std::cout << " | " << mean(values) << " (" << interval.low << " to " << interval.high << ")";
+struct Row {
+  std::string name;
+  Figures figures;
+  std::string settings;
+};
+
+// Recovered is the share of the distance from the first row's figures to those of the row called `warm`.
+void print_table(const std::vector<Row>& rows, const std::string& warm) {
+  const Figures& least = rows.front().figures;
+  const Figures& most =
+      std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == warm; })->figures;
+  std::cout
+      << "| model | recall@20 (95 %) | nDCG@20 (95 %) | recovered | settings |\n|---|---|---|---|---|\n";
+  for (const Row& row : rows) {
+    std::cout << "| " << row.name << std::fixed << std::setprecision(4);
+    for (const auto& values : {row.figures.recall, row.figures.ndcg}) {
+      const Interval interval = bootstrap_mean(values);
+      std::cout << " | " << mean(values) << " (" << interval.low << " to " << interval.high << ")";
+    }
+    const auto recovered = [&](std::vector<double> Figures::* figure) {
+      const double from = mean(least.*figure);
+      return 100 * (mean(row.figures.*figure) - from) / (mean(most.*figure) - from);
+    };
+    std::cout << std::setprecision(0) << " | " << recovered(&Figures::recall) << " %, "
+              << recovered(&Figures::ndcg) << " % | " << row.settings << " |\n";
   }
-  std::cout << std::defaultfloat << std::setprecision(6) << " | " << settings << " |\n" << std::flush;
+  std::cout << std::defaultfloat << std::setprecision(6) << std::flush;
 }
 
 // A model with one of its settings.
@@ -224,9 +244,10 @@ struct Setting {
 // A split, and the same once more within what it does not hide, on which settings are chosen.
 struct Study {
   Parts outer, inner;
+  std::vector<Row> rows = {};
 
   void row(const std::string& name, const std::vector<Setting>& settings, bool warm = false,
-           Ask ask = Ask::history) const {
+           Ask ask = Ask::history) {
     std::size_t best = 0;
     double most = -1;
     for (std::size_t s = 0; s < settings.size() && settings.size() > 1; ++s) {
@@ -236,22 +257,22 @@ struct Study {
       most = std::max(most, value);
     }
     const Data& train = warm ? outer.warm : outer.cold;
-    print_row(name, figures_of(settings[best].fit(train), train, outer, ask), settings[best].text);
+    rows.push_back({name, figures_of(settings[best].fit(train), train, outer, ask), settings[best].text});
   }
   void row(const std::string& name, const std::string& text, std::function<Model(const Data&)> fit,
-           bool warm = false, Ask ask = Ask::history) const {
+           bool warm = false, Ask ask = Ask::history) {
     row(name, std::vector<Setting>{{text, std::move(fit)}}, warm, ask);
   }
 
-  void head(const std::string& name, const Data& data) const {
+  void print(const std::string& name, const Data& data) const {
     std::size_t users = 0;
     for (UserIndex user{0}; user.value < outer.test.user_count(); ++user)
       users += outer.test.history(user).empty() ? 0 : 1;
-    std::cout << "\n"
-              << name << ": " << data.size() << " entries, " << data.user_count() << " people, "
-              << data.item_count() << " items; " << outer.ranked.size() << " items ranked, "
-              << outer.test.size() << " test entries of " << users << " people\n\n"
-              << "| model | recall@20 (95 %) | nDCG@20 (95 %) | settings |\n|---|---|---|---|\n";
+    std::cout << "\n### " << name << "\n\n"
+              << data.size() << " entries, " << data.user_count() << " people, " << data.item_count()
+              << " items; " << outer.ranked.size() << " items ranked, " << outer.test.size()
+              << " test entries of " << users << " people\n\n";
+    print_table(rows, "warm: implicit ALS");
   }
 };
 
@@ -262,7 +283,6 @@ Model als(const Data& train, int factors, double strength) {
 void study_items(const World& world) {
   Study study{hide_items(world.data, 1), {}};
   study.inner = hide_items(study.outer.cold, 2);
-  study.head(world.name + ", new items", world.data);
   const std::size_t items = world.data.item_count();
 
   std::vector<Features> blocks;
@@ -342,13 +362,13 @@ void study_items(const World& world) {
                return Model(CollectiveSlim{.l1 = l1, .l2 = l2, .feature_weight = weight}.fit(train, weighed));
              }});
   study.row("collective SLIM", slim);
+  study.print(world.name + ", new items", world.data);
 }
 
 void study_people(const World& world) {
   const auto people = user_features(*world.people, world.data);
   Study study{hide_people(world.data, people, 1), {}};
   study.inner = hide_people(study.outer.cold, people, 2);
-  study.head(world.name + ", new people", world.data);
   const std::size_t items = world.data.item_count();
   study.row("random", "", [&](const Data&) { return Model(Chance{items}); });
   study.row("popularity", "", [](const Data& train) { return Model(Popularity{}.fit(train)); });
@@ -367,6 +387,7 @@ void study_people(const World& world) {
     warm.push_back(
         {"32 factors, λ " + text_of(strength), [=](const Data& train) { return als(train, 32, strength); }});
   study.row("warm: implicit ALS", warm, true);
+  study.print(world.name + ", new people", world.data);
 }
 
 World complete_journey(const std::filesystem::path& folder) {
