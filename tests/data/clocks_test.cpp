@@ -76,7 +76,7 @@ TEST_CASE("in a log that is sorted by its times no clock is off") {
   Random random(5);
   for (const bool sessions : {false, true})
     for (const int per_user : {1, 3})
-      for (int rows = 1; rows <= 300; ++rows) {
+      for (int rows = 1; rows <= 300; rows += 1 + rows / 16) {
         EventLogBuilder builder;
         std::int64_t time = 1'700'000'000;
         for (int row = 0; row < rows; ++row) {
