@@ -38,17 +38,6 @@ void check_scores(const Weighted& hybrid, const std::vector<double>& expected) {
 
 constexpr double nothing = -std::numeric_limits<double>::infinity();
 
-template <class Real>
-struct Given {
-  using Scalar = Real;
-  std::vector<Real> scores;
-  std::size_t item_count() const noexcept { return scores.size(); }
-  std::size_t workspace_size() const noexcept { return 0; }
-  void score(const Query<Real>&, std::span<Real> out, Workspace&) const noexcept {
-    std::copy(scores.begin(), scores.end(), out.begin());
-  }
-};
-
 }  // namespace
 
 // All by hand, with weights .7 and .3.
@@ -145,7 +134,7 @@ TEST_CASE("ranks are explained in words") {
 TEST_CASE("items whose ranks come to the same are listed by their indices") {
   const auto all_alike = []<class Real>(Real) {
     for (std::size_t n = 2; n < 200; ++n) {
-      Given<Real> up{std::vector<Real>(n)}, down = up;
+      FixedScores<Real> up{std::vector<Real>(n)}, down = up;
       for (std::size_t i = 0; i < n; ++i) {
         up.scores[i] = static_cast<Real>(i);
         down.scores[i] = static_cast<Real>(n - i);

@@ -33,16 +33,18 @@ inline std::vector<ItemIndex> items(const std::vector<int>& numbers) {
 }
 
 // Says the scores that it was given, whoever asks. It can do nothing else.
-struct Fixed {
-  using Scalar = float;
-  std::vector<float> scores;
+template <class Real>
+struct FixedScores {
+  using Scalar = Real;
+  std::vector<Real> scores;
 
   std::size_t item_count() const noexcept { return scores.size(); }
   std::size_t workspace_size() const noexcept { return 0; }
-  void score(const Query<float>&, std::span<float> out, Workspace&) const noexcept {
+  void score(const Query<Real>&, std::span<Real> out, Workspace&) const noexcept {
     std::copy(scores.begin(), scores.end(), out.begin());
   }
 };
+using Fixed = FixedScores<float>;
 
 // score(i) = Σⱼ w(j) ((7 i + 3 j) mod 11) over the history's items j, in tenths; no score without a history.
 // It explains, predicts the score as a rating, and works in scratch memory.
