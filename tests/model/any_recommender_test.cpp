@@ -78,20 +78,22 @@ TEST_CASE("what the model inside cannot do is refused") {
   const AnyRecommender any(Fixed{{1, 2, 3}});
   CHECK_FALSE(any.explains());
   CHECK_FALSE(any.predicts_ratings());
-  CHECK_THROWS_WITH(explain(any, {}, ItemIndex(1)),
-                    "'kindred_test::Fixed' cannot say why: it does not satisfy kindred::Explains");
+  CHECK_THROWS_WITH(
+      explain(any, {}, ItemIndex(1)),
+      "'kindred_test::FixedScores<float>' cannot say why: it does not satisfy kindred::Explains");
   CHECK_THROWS_AS(explain(any, {}, ItemIndex(1)), OptionError);
   CHECK_THROWS_WITH(predict(any, {}, ItemIndex(1)),
-                    "'kindred_test::Fixed' ranks items but predicts no ratings");
+                    "'kindred_test::FixedScores<float>' ranks items but predicts no ratings");
   CHECK_THROWS_AS(predict(any, {}, ItemIndex(1)), OptionError);
 
-  CHECK(any.name() == "kindred_test::Fixed");
+  CHECK(any.name() == "kindred_test::FixedScores<float>");
   CHECK_FALSE(any.finds_similar_items());
   CHECK_THROWS_WITH(similar_items(any, ItemIndex(1)),
-                    "'kindred_test::Fixed' does not know which items are alike");
+                    "'kindred_test::FixedScores<float>' does not know which items are alike");
   CHECK_THROWS_AS(similar_items(any, ItemIndex(1)), OptionError);
   CHECK_FALSE(any.finds_similar_users());
-  CHECK_THROWS_WITH(similar_users(any, {}), "'kindred_test::Fixed' does not know which users are alike");
+  CHECK_THROWS_WITH(similar_users(any, {}),
+                    "'kindred_test::FixedScores<float>' does not know which users are alike");
   CHECK_THROWS_AS(similar_users(any, {}), OptionError);
 }
 
