@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -82,18 +83,24 @@ struct LogLikelihoodRatioFormula {
       double down = 0;  ///< (N − n) ln(1 − n / N) + n
     };
     std::shared_ptr<const std::vector<Entry>> table;  ///< N + 1 of them
+    double log_length;                                ///< ln N
 
     /// The ratio of two rows with these moments.
     double operator()(const Moments& m) const noexcept {
-      const double k = m.count, x = m.x.count, y = m.y.count, n = m.dimension;
-      if (!(k * n > x * y)) return 0;
+      const double k = m.count, n = m.dimension;
+      if (!(k * n > m.x.count * m.y.count)) return 0;
       // Counts from a file that was not verified may be anything.
-      const auto at = [&, most = static_cast<double>(table->size() - 1)](double count) -> const Entry& {
-        return (*table)[static_cast<std::size_t>(std::min(std::max(0.0, count), most))];
+      const auto most = static_cast<std::int64_t>(table->size() - 1);
+      const auto within = [](double count, std::int64_t limit) {
+        return static_cast<std::int64_t>(std::min(std::max(0.0, count), static_cast<double>(limit)));
       };
+      const std::int64_t x = within(m.x.count, most), y = within(m.y.count, most),
+                         both = within(k, std::min(x, y)), either = std::min(x + y - both, most);
+      const Entry* const at = table->data();
       // Σ cells k ln k − Σ margins k ln k + N ln N; the tangents leave k (ln N + 1) of each other.
-      const double linear = k * (1 + std::log(n)), alone = at(x).up + at(x).down + at(y).up + at(y).down;
-      const double ratio = at(k).up + at(x - k).up + at(y - k).up + at(x + y - k).down + linear - alone;
+      const double linear = k * (1 + log_length), alone = (at[x].up + at[x].down) + (at[y].up + at[y].down);
+      const double ratio =
+          at[both].up + (at[x - both].up + at[y - both].up) + at[either].down + linear - alone;
       // What is left of nearly independent rows is rounding.
       return ratio > 1e-4 * (alone + linear) ? 2 * ratio : LogLikelihoodRatioFormula{}(m);
     }
@@ -109,7 +116,7 @@ struct LogLikelihoodRatioFormula {
       const double rest = i < n ? (length - count) * std::log1p(-count / length) : 0;
       table[i] = {count * std::log(count), rest + count};
     }
-    return {std::make_shared<const std::vector<Fitted::Entry>>(std::move(table))};
+    return {std::make_shared<const std::vector<Fitted::Entry>>(std::move(table)), std::log(length)};
   }
 };
 
