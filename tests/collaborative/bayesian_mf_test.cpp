@@ -109,3 +109,52 @@ TEST_CASE("Bayesian matrix factorisation refuses options out of range") {
   CHECK_THROWS_AS((BayesianMf{.sweeps = 8, .burn_in = 8}.fit(data)), OptionError);
   CHECK_THROWS_AS(BayesianMf{.samples = 0}.fit(data), OptionError);
 }
+
+TEST_CASE("deviations are those of what is expected from what generated the ratings") {
+  constexpr std::uint32_t users = 150, items = 50;
+  Random random(5);
+  std::vector<double> taste(users), kind(items), liked(items);
+  for (double& value : taste) value = random.normal();
+  for (double& value : kind) value = random.normal();
+  for (double& value : liked) value = 0.5 * random.normal();
+  const auto expected = [&](std::uint32_t u, std::uint32_t i) { return 3 + liked[i] + taste[u] * kind[i]; };
+  std::vector<Interaction<float>> cells;
+  std::vector<std::vector<ItemIndex>> left(users);
+  for (std::uint32_t u = 0; u < users; ++u)
+    for (std::uint32_t i = 0; i < items; ++i) {
+      if (random.uniform() < 0.2)
+        cells.push_back(
+            {UserIndex(u), ItemIndex(i), static_cast<float>(expected(u, i) + 0.7 * random.normal()), {}});
+      else left[u].push_back(ItemIndex(i));
+    }
+  const auto train = collect(cells, {.users = users, .items = items + 1});
+  const auto model = BayesianMf{.factors = 2, .sweeps = 150, .burn_in = 30, .samples = 30}.fit(train);
+  STATIC_REQUIRE(KnowsDeviations<decltype(model)>);
+
+  double squares = 0, sum = 0, far = 0;
+  int count = 0;
+  for (std::uint32_t u = 0; u < users; ++u) {
+    const auto query = train.user(UserIndex(u));
+    const auto sigmas = model.deviations(query, left[u]);
+    for (std::size_t n = 0; n < left[u].size(); ++n, ++count) {
+      const double sigma = static_cast<double>(sigmas[n]);
+      const double off =
+          static_cast<double>(predict(model, query, left[u][n]).rating) - expected(u, left[u][n].value);
+      squares += off * off / (sigma * sigma);
+      sum += sigma;
+      far += std::abs(off) > 1.96 * sigma ? 1 : 0;
+    }
+  }
+  // A standard normal's square has the mean 1, and 5 % are beyond 1.96.
+  CHECK(squares / count > 0.75);
+  CHECK(squares / count < 1.3);
+  CHECK(far / count > 0.02);
+  CHECK(far / count < 0.09);
+
+  // Nobody is less known than who did nothing; nothing less than what nobody rated.
+  const std::vector<ItemIndex> some = {ItemIndex(0), ItemIndex(1), ItemIndex(items)};
+  const auto of_nobody = model.deviations({}, some);
+  CHECK(of_nobody[0] > sum / count);
+  CHECK(std::isinf(of_nobody[2]));
+  CHECK(model.deviations(train.user(UserIndex(0)), some)[0] < of_nobody[0]);
+}

@@ -135,9 +135,27 @@ TEST_CASE("exploration draws by request, evenly where it explores, and by what i
   CHECK(std::abs(thompson[1] - 432) < 80);
   CHECK_THROWS_AS((Thompson{.shown = {1}, .taken = {2}}(slate, {})), DataError);
 
-  const auto unsure = [](ItemIndex item) { return item.value == 4 ? 0.3 : 0.0; };
-  CHECK(numbers(Uncertain{.deviation = unsure, .times = 1}(slate, {})) == std::vector<int>{0, 1, 4, 2, 3});
-  CHECK(numbers(Uncertain{.deviation = unsure, .times = 0}(slate, {})) == numbers(slate));
+  const auto unsure = [](const Query<float>&, std::span<const ItemIndex> items) {
+    std::vector<double> sigmas;
+    for (const ItemIndex item : items) sigmas.push_back(item.value == 4 ? 0.3 : 0.0);
+    return sigmas;
+  };
+  CHECK(numbers(Uncertain{.deviations = unsure, .times = 1}(slate, {})) == std::vector<int>{0, 1, 4, 2, 3});
+  CHECK(numbers(Uncertain{.deviations = unsure, .times = 0}(slate, {})) == numbers(slate));
+  // Relevances of 0 to 1 for scores of 10 to 14: a σ of 1.2 is worth 0.3.
+  const Slate scaled =
+      make_slate<float>({{ItemIndex(0), 14}, {ItemIndex(1), 12}, {ItemIndex(2), 11}, {ItemIndex(3), 10}}, 2);
+  const auto last = [](const Query<float>&, std::span<const ItemIndex> items) {
+    std::vector<double> sigmas(items.size(), 0.0);
+    for (std::size_t i = 0; i < items.size(); ++i) sigmas[i] = items[i].value == 3 ? 1.2 : 0;
+    return sigmas;
+  };
+  CHECK(numbers(Uncertain{.deviations = last}(scaled, {})) == std::vector<int>{0, 1, 3, 2});
+  CHECK(numbers(Uncertain{.deviations = last, .times = 1.5}(scaled, {})) == std::vector<int>{0, 1, 3, 2});
+  CHECK(numbers(Uncertain{.deviations = last, .times = 2}(scaled, {})) == std::vector<int>{0, 3, 1, 2});
+  CHECK_THROWS_WITH(
+      (Uncertain{.deviations = [](const auto&, auto) { return std::vector<double>{}; }}(slate, {})),
+      "there are 0 deviations of 5 items, expected as many");
   CHECK_THROWS_AS(Uncertain{}(slate, {}), OptionError);
 }
 

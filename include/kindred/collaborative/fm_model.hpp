@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "kindred/collaborative/detail/posterior_factors.hpp"
 #include "kindred/collaborative/detail/posterior_ratings.hpp"
@@ -65,6 +66,16 @@ class FmModel {
     if (!explains())
       throw OptionError("an ordered probit's ratings are no sum of contributions: it cannot say why");
     return detail::PosteriorRatings<Scalar>(posterior_).explain(query, item);
+  }
+  /// How sure it is of the rating of each of some items: the standard deviation of what is expected, over the
+  /// samples and what the history leaves open of the person (of one solution the latter alone); the noise of
+  /// a single rating comes on top. ∞ for an item without a training rating. Source: the law of total
+  /// variance. O(samples · (history · factors² + factors³ + items · factors²)).
+  /// @throws OptionError for an ordered probit, whose ratings are not linear in the factors
+  std::vector<Scalar> deviations(const Query<Scalar>& query, std::span<const ItemIndex> items) const {
+    if (posterior_.is_probit())
+      throw OptionError("an ordered probit's ratings are not linear in its factors: it has no deviations");
+    return detail::PosteriorRatings<Scalar>(posterior_).deviations(query, items);
   }
 
   /// What files call it.

@@ -68,6 +68,13 @@ concept PredictsRatings =
       { model.predict(query, items, ratings, workspace) } noexcept;
     };
 
+/// Knows how sure it is: the standard deviation of the score of each of some items, ≥ 0.
+template <class M>
+concept KnowsDeviations = Recommender<M> && requires(const M& model, const Query<typename M::Scalar>& query,
+                                                     std::span<const ItemIndex> items) {
+  { model.deviations(query, items) } -> std::same_as<std::vector<typename M::Scalar>>;
+};
+
 /// Says why an item has its score, in contributions that add up to it.
 template <class M>
 concept Explains =

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <numeric>
+#include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -13,6 +16,8 @@
 #include "kindred/core/index.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/core/random.hpp"
+#include "kindred/model/query.hpp"
+#include "kindred/model/recommender.hpp"
 #include "kindred/rerank/detail/beta_draw.hpp"
 #include "kindred/rerank/detail/reorder.hpp"
 #include "kindred/rerank/reranker.hpp"
@@ -89,12 +94,25 @@ struct Thompson {
   }
 };
 
+/// The deviations of a model's own scores, as Uncertain takes them; several threads may call it at once.
+template <KnowsDeviations M>
+std::function<std::vector<double>(const Query<float>&, std::span<const ItemIndex>)> deviations_of(M model) {
+  static_assert(std::is_same_v<typename M::Scalar, float>, "kindred: a request's query holds floats");
+  return [model = std::move(model)](const Query<float>& query, std::span<const ItemIndex> items) {
+    const auto deviations = model.deviations(query, items);
+    return std::vector<double>(deviations.begin(), deviations.end());
+  };
+}
+
 /// By how good an item may be: rel(i) + times · σ(i), σ being what a model that knows its uncertainty says of
-/// its relevance (an upper confidence bound; Auer, "Using confidence bounds for exploitation-exploration
-/// trade-offs", JMLR 3 (2002)). With `draws`, by rel(i) + times · σ(i) · a standard normal draw.
+/// its score (an upper confidence bound; Auer, "Using confidence bounds for exploitation-exploration
+/// trade-offs", JMLR 3 (2002)). With `draws`, by rel(i) + times · σ(i) · a standard normal draw. σ is taken
+/// to the scale of relevance as the slate's scores were: times its range over theirs. What a rule put in has
+/// no score, and keeps its relevance.
 struct Uncertain {
-  /// σ(i) ≥ 0 on the scale of relevance; several threads may call it at once.
-  std::function<double(ItemIndex)> deviation = {};
+  /// σ ≥ 0 of each of some items, on the scale of the model's scores: `deviations_of(model)`, or the
+  /// caller's.
+  std::function<std::vector<double>(const Query<float>&, std::span<const ItemIndex>)> deviations = {};
   /// How many deviations, ≥ 0.
   double times = 1;
   /// Whether lots are drawn.
@@ -102,20 +120,39 @@ struct Uncertain {
   /// Names the random numbers.
   std::uint64_t seed = 1;
 
-  /// Orders the whole slate. O(candidates log candidates).
-  /// @throws OptionError for an option out of its range, or without a deviation; DataError for one that is
-  /// negative or not finite
+  /// Orders the whole slate. O(candidates log candidates), and the deviations'.
+  /// @throws OptionError for an option out of its range, or without deviations; DataError for one that is
+  /// negative or not finite, or another number of them
   Slate operator()(Slate slate, const RerankContext& context) const {
     require_in_range("times", times, 0.0, 1e6);
-    if (!deviation) throw OptionError("option 'deviation' is not given");
-    Random random(seed, context.request);
-    std::vector<double> values;
+    if (!deviations) throw OptionError("option 'deviations' is not given");
+    std::vector<ItemIndex> items;
+    std::vector<double> values, scores, relevances;
     for (const Candidate& candidate : slate.candidates) {
-      const double sigma = deviation(candidate.item);
+      values.push_back(candidate.relevance);
+      if (!std::isfinite(candidate.score)) continue;
+      items.push_back(candidate.item);
+      scores.push_back(candidate.score);
+      relevances.push_back(candidate.relevance);
+    }
+    const std::vector<double> sigmas = deviations(context.query, items);
+    if (sigmas.size() != items.size())
+      throw DataError("there are " + std::to_string(sigmas.size()) + " deviations of " +
+                      std::to_string(items.size()) + " items, expected as many");
+    const auto range = [](const std::vector<double>& of) {
+      const auto [least, most] = std::minmax_element(of.begin(), of.end());
+      return of.empty() ? 0 : *most - *least;
+    };
+    const double unit = range(scores) > 0 ? range(relevances) / range(scores) : 1;
+    Random random(seed, context.request);
+    std::size_t at = 0;
+    for (std::size_t c = 0; c < values.size(); ++c) {
+      if (!std::isfinite(slate.candidates[c].score)) continue;
+      const double sigma = sigmas[at++];
       if (!(sigma >= 0) || !std::isfinite(sigma))
-        throw DataError("the deviation of item " + std::to_string(candidate.item.value) + " is " +
+        throw DataError("the deviation of item " + std::to_string(slate.candidates[c].item.value) + " is " +
                         std::to_string(sigma) + ", expected a finite number of at least 0");
-      values.push_back(candidate.relevance + times * sigma * (draws ? random.normal() : 1));
+      values[c] += times * unit * sigma * (draws ? random.normal() : 1);
     }
     return detail::reorder_by(std::move(slate), values, "uncertainty");
   }
