@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "hybrid/hybrids.hpp"
+#include "kindred/hybrid/mixed.hpp"
 #include "kindred/hybrid/switching.hpp"
+#include "kindred/hybrid/weighted.hpp"
 #include "kindred/model.hpp"
 #include "model/toys.hpp"
 #include "support/allocations.hpp"
@@ -94,4 +96,12 @@ TEST_CASE("an item that does not pass is said to be no candidate, not to lack ev
   const auto chosen = Switching{.at_least = {5, 0}, .fill = true}.of(fine, model);
   CHECK(why_not(AnyRecommender(chosen), {}, ItemIndex(3)).candidates == NoCandidate{"model 1", 3});
   CHECK_FALSE(why_not(fine, {}, ItemIndex(1)).candidates);
+  CHECK(why_not(Weighted{}.of(model), {}, ItemIndex(3)).candidates == NoCandidate{"model 1", 3});
+  CHECK_FALSE(why_not(Weighted{.weights = {0, 1}}.of(model, Fixed{{1, 1, 1, no_score<float>, 1, 1}}), {},
+                      ItemIndex(3))
+                  .candidates);
+  // A mixed list takes as many of each model as it is deep.
+  const auto mixed = Mixed{.depth = 2, .names = {"shelf"}}.of(wide);
+  CHECK(why_not(mixed, {}, ItemIndex(4)).candidates == NoCandidate{"shelf", 2});
+  CHECK(why_not(Mixed{}.of(model), {}, ItemIndex(3)).candidates == NoCandidate{"model 1", 3});
 }

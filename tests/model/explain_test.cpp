@@ -122,3 +122,16 @@ TEST_CASE("similar items and users are asked of the model, and checked") {
   basket.add(ItemIndex(20));
   CHECK_THROWS_AS(similar_users(model, basket.view()), DataError);
 }
+
+TEST_CASE("built-in reasons are named in Chinese, their numbers and the shop's words as they are") {
+  const auto said = [](const char* what) {
+    return Explanation<float>{ItemIndex(0), 1, {{BecauseOf{what, false, ReasonKind::part}, 1}}}.text(
+        [](ItemIndex) { return ""; }, Language::chinese);
+  };
+  CHECK(said("taste: ranked 3rd of 812") == said("taste：第3名，共812件"));
+  CHECK(said("a: ranked b: ranked 21st of 40") == said("a: ranked b：第21名，共40件"));
+  CHECK(said("shelf: its 12th") == said("shelf：其第12名"));
+  CHECK(said("at most 2 of a brand") == said("同一brand最多2件"));
+  CHECK(said("ranked 3rd of 812") != said("第3名，共812件"));  // whose rank is not told
+  CHECK(said("taste: ranked third of 812").find("ranked third of 812") != std::string::npos);
+}

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -23,6 +24,7 @@
 #include "kindred/model/explanation.hpp"
 #include "kindred/model/model_archive.hpp"
 #include "kindred/model/model_kinds.hpp"
+#include "kindred/model/no_candidate.hpp"
 #include "kindred/model/recommend.hpp"
 #include "kindred/model/recommender.hpp"
 
@@ -104,6 +106,19 @@ class MixedModel : public detail::SavedWithModels<MixedModel<ScalarType>, Scalar
     why.score = scores[item.value];
     for (auto& contribution : why.contributions) contribution.amount = why.score;
     return why;
+  }
+
+  /// Whose list an item is not in that has no score: that of the first model with a score for it, or what the
+  /// first model says that knows.
+  std::optional<NoCandidate> no_candidate(const Query<Scalar>& query, ItemIndex item) const {
+    std::vector<Scalar> scores(item_count());
+    Workspace workspace(workspace_size());
+    for (std::size_t c = 0; c < components_.size(); ++c) {
+      components_[c].score(query, scores, workspace);
+      if (scores[item.value] > no_score<Scalar>) return NoCandidate{components_.name(c), depth_};
+      if (auto said = components_[c].no_candidate(query, item)) return said;
+    }
+    return std::nullopt;
   }
 
   /// Whether what any model says depends on Query::time.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -24,6 +25,7 @@
 #include "kindred/model/explanation.hpp"
 #include "kindred/model/model_archive.hpp"
 #include "kindred/model/model_kinds.hpp"
+#include "kindred/model/no_candidate.hpp"
 #include "kindred/model/recommender.hpp"
 
 namespace kindred::inline v0 {
@@ -90,6 +92,14 @@ class WeightedModel
             sums.subspan(q * item_count(), item_count()), workspace);
     }
     round(sums, scores);
+  }
+
+  /// Whose candidate an item is not that has no score: what the first model says that has a say and knows.
+  std::optional<NoCandidate> no_candidate(const Query<Scalar>& query, ItemIndex item) const {
+    for (std::size_t c = 0; c < components_.size(); ++c)
+      if (weights_[c] > 0)
+        if (auto said = components_[c].no_candidate(query, item)) return said;
+    return std::nullopt;
   }
 
   /// Σ w · rating / Σ w; a fallback where every model's rating is one.

@@ -2,18 +2,19 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "kindred/core/language.hpp"
 
 namespace kindred::inline v0::detail {
 
 // What reasons, rules and re-rankers are called where nobody named them, and in Chinese: `#` stands for a
-// number, `@` for any words, of which there is one at the end or before what it ends with.
-inline constexpr std::array<std::pair<std::string_view, std::string_view>, 52> chinese_names = {{
+// number, `@` for any words.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 60> chinese_names = {{
     {"in stock", "仅限有货"},
     {"in region", "仅限本地区"},
     {"old enough", "年龄限制"},
@@ -47,6 +48,14 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 52> c
     {"scale", "尺度"},
     {"@: scale", "@：尺度"},
     {"@: all items alike", "@：所有商品相同"},
+    {"@: ranked #st of #", "@：第#名，共#件"},
+    {"@: ranked #nd of #", "@：第#名，共#件"},
+    {"@: ranked #rd of #", "@：第#名，共#件"},
+    {"@: ranked #th of #", "@：第#名，共#件"},
+    {"@: its #st", "@：其第#名"},
+    {"@: its #nd", "@：其第#名"},
+    {"@: its #rd", "@：其第#名"},
+    {"@: its #th", "@：其第#名"},
     {"filled up from @", "由@补足"},
     {"what @ finds", "@找到的商品"},
     {"factor #", "因子#"},
@@ -68,40 +77,48 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 52> c
     {"what a sum over items misses", "逐件相加所遗漏的部分"},
 }};
 
-// The number and the words that stand for `#` and `@`; nothing where the name is not of this form.
-inline std::optional<std::pair<std::string, std::string>> parts_of_name(std::string_view name,
-                                                                        std::string_view form) {
-  std::pair<std::string, std::string> parts;
-  while (!form.empty()) {
-    if (form.front() == '#') {
-      const auto length = std::min(name.find_first_not_of("0123456789.e+-"), name.size());
-      if (length == 0) return std::nullopt;
-      parts.first = name.substr(0, length);
-      name.remove_prefix(length);
-    } else if (form.front() == '@') {
-      const std::string_view end = form.substr(1);
-      if (name.size() <= end.size() || !name.ends_with(end)) return std::nullopt;
-      parts.second = name.substr(0, name.size() - end.size());
-      return parts;
-    } else {
-      if (!name.starts_with(form.front())) return std::nullopt;
-      name.remove_prefix(1);
-    }
-    form.remove_prefix(1);
+// What stands for `#` and `@` in a name.
+struct NameParts {
+  std::vector<std::string_view> numbers, words;
+};
+
+// Whether a name is of a form; its parts are added from the last to the first.
+inline bool is_of_form(std::string_view name, std::string_view form, NameParts& parts) {
+  if (form.empty()) return name.empty();
+  const char letter = form.front();
+  form.remove_prefix(1);
+  if (letter == '#') {
+    const auto length = std::min(name.find_first_not_of("0123456789.e+-"), name.size());
+    if (length == 0 || !is_of_form(name.substr(length), form, parts)) return false;
+    parts.numbers.push_back(name.substr(0, length));
+    return true;
   }
-  return name.empty() ? std::optional(parts) : std::nullopt;
+  if (letter == '@') {
+    for (std::size_t length = name.size(); length > 0; --length)
+      if (is_of_form(name.substr(length), form, parts)) {
+        parts.words.push_back(name.substr(0, length));
+        return true;
+      }
+    return false;
+  }
+  return name.starts_with(letter) && is_of_form(name.substr(1), form, parts);
 }
 
 // What a reason, rule or re-ranker is called in a language. A name that is not built in stays as it is.
 inline std::string name_in(std::string_view name, Language language) {
   if (language == Language::english) return std::string(name);
   for (const auto& [english, chinese] : chinese_names) {
-    const auto parts = parts_of_name(name, english);
-    if (!parts) continue;
+    NameParts parts;
+    if (!is_of_form(name, english, parts)) continue;
+    const auto next = [](std::vector<std::string_view>& of) {
+      const std::string_view part = of.back();
+      of.pop_back();
+      return part;
+    };
     std::string said;
     for (const char letter : chinese) {
-      if (letter == '#') said += parts->first;
-      else if (letter == '@') said += parts->second;
+      if (letter == '#') said += next(parts.numbers);
+      else if (letter == '@') said += next(parts.words);
       else said += letter;
     }
     return said;
