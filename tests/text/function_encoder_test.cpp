@@ -82,6 +82,20 @@ TEST_CASE("a function that fails is called again, and then told of") {
   CHECK_THROWS_AS(FunctionEncoder({}, {.dimension = 2}), OptionError);
 }
 
+TEST_CASE("whatever a function throws counts as a failure") {
+  const auto throws = [](std::span<const std::string_view> texts) -> TextVectors {
+    if (texts[0] == "a") throw 42;  // NOLINT(hicpp-exception-baseclass): as a function may
+    return TextVectors::Ones(static_cast<Eigen::Index>(texts.size()), 1);
+  };
+  for (const double timeout : {0.0, 5.0}) {
+    const FunctionEncoder encoder(throws, {.dimension = 1, .batch = 1, .timeout = timeout});
+    std::vector<EncoderFailure> missed;
+    CHECK(encoder.encode(Texts{"a", "b"}, missed)(1, 0) == 1);
+    REQUIRE(missed.size() == 1);
+    CHECK(missed[0].reason == "the function threw what is no std::exception");
+  }
+}
+
 TEST_CASE("a call that takes too long counts as failed, and goes on by itself") {
   std::promise<void> ended;
   const std::shared_future<void> end = ended.get_future().share();

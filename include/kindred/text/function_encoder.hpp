@@ -155,6 +155,8 @@ class FunctionEncoder {
         else return rows;
       } catch (const std::exception& error) {
         reason = error.what();
+      } catch (...) {
+        reason = "the function threw what is no std::exception";
       }
     }
     return std::nullopt;
