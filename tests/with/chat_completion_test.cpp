@@ -1,5 +1,7 @@
 #include "kindred/with/chat_completion.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -38,6 +40,18 @@ class StubServer {
     });
     server_.Post("/endless", [](const httplib::Request&, httplib::Response& response) {
       response.set_content(std::string(ChatCompletion::largest_answer + 1, ' '), "application/json");
+    });
+    server_.Post("/dribble", [](const httplib::Request&, httplib::Response& response) {
+      // Two bytes at a time, each soon enough for a timeout of reads.
+      response.set_chunked_content_provider("application/json",
+                                            [](std::size_t offset, httplib::DataSink& sink) {
+                                              if (offset >= 200) {
+                                                sink.done();
+                                                return true;
+                                              }
+                                              std::this_thread::sleep_for(std::chrono::milliseconds(50));
+                                              return sink.write("  ", 2);
+                                            });
     });
     port_ = server_.bind_to_any_port("127.0.0.1");
     thread_ = std::thread([this] { server_.listen_after_bind(); });
@@ -113,4 +127,14 @@ TEST_CASE("an endpoint that fails is told from one that answers") {
   CHECK_THAT(failure({.server = gone, .timeout = 2}), ContainsSubstring(gone));
   CHECK_THROWS_AS(ChatCompletion{.timeout = 0}(ChatPrompt{}), OptionError);
   CHECK_THROWS_AS(ChatCompletion{.temperature = 3}(ChatPrompt{}), OptionError);
+}
+
+TEST_CASE("the timeout is that of the whole answer, however it comes") {
+  StubServer server;
+  const auto begin = std::chrono::steady_clock::now();
+  const std::string message = message_of<DataError>([&] {
+    (void)ChatCompletion{.server = server.url(), .path = "/dribble", .timeout = 0.3}(ChatPrompt{"a", "b"});
+  });
+  CHECK_THAT(message, ContainsSubstring("no whole answer within 0.3"));
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(3));  // 5 s by itself
 }

@@ -6,12 +6,16 @@
 /// `pkg-config
 /// --cflags --libs cpp-httplib` says, as the macros in it belong to the library.
 
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <httplib.h>
@@ -44,7 +48,8 @@ struct ChatCompletion {
   std::string model = "default";
   /// Sent as a bearer token; empty sends none. In no message of an error.
   std::string key = {};
-  /// For the connection, and for the answer, in seconds, > 0.
+  /// Seconds for all of it, from the connection to the end of the answer, > 0. Looking up the server's name
+  /// is the system's, and counts only once it is done.
   double timeout = 30;
   /// How far answers vary, 0 to 2.
   double temperature = 0;
@@ -52,8 +57,9 @@ struct ChatCompletion {
   int most_tokens = 500;
 
   /// The answer's text.
-  /// @throws DataError naming the server where it cannot be reached, answers with another status than 200 or
-  /// more than a megabyte, or with what is no chat completion; OptionError for an option out of its range
+  /// @throws DataError naming the server where it cannot be reached, takes too long, answers with another
+  /// status than 200 or more than a megabyte, or with what is no chat completion; OptionError for an option
+  /// out of its range
   std::string operator()(const ChatPrompt& prompt) const {
     require_in_range("timeout", timeout, 0.001, 86400.0);
     require_in_range("temperature", temperature, 0.0, 2.0);
@@ -101,7 +107,12 @@ struct ChatCompletion {
       if (!too_long) body.append(data, size);
       return !too_long;
     };
-    const auto result = client->send(request);
+    bool late = false;
+    const auto result = [&] {
+      const Deadline deadline(*client, timeout, late);
+      return client->send(request);
+    }();
+    if (late) throw DataError(server + ": no whole answer within " + std::to_string(timeout) + " s");
     if (too_long)
       throw DataError(server + ": an answer of more than " + std::to_string(largest_answer) + " bytes");
     if (!result) throw DataError(server + ": " + httplib::to_string(result.error()));
@@ -117,6 +128,44 @@ struct ChatCompletion {
 
   /// Of the body of an answer, in bytes.
   static constexpr std::size_t largest_answer = std::size_t{1} << 20;
+
+ private:
+  // Ends what a client does once its time is over: the timeouts of cpp-httplib are those of one read or
+  // write, and a server that sends a byte now and then never meets them.
+  class Deadline {
+   public:
+    Deadline(httplib::Client& client, double seconds, bool& late)
+        : thread_([this, &client, &late,
+                   at = std::chrono::steady_clock::now() +
+                        std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                            std::chrono::duration<double>(seconds))] {
+            std::unique_lock lock(mutex_);
+            late = !done_.wait_until(lock, at, [this] { return is_done_; });
+            // Again and again: a connection may come about between two.
+            while (!is_done_) {
+              lock.unlock();
+              client.stop();
+              lock.lock();
+              done_.wait_for(lock, std::chrono::milliseconds(20), [this] { return is_done_; });
+            }
+          }) {}
+    Deadline(const Deadline&) = delete;
+    Deadline& operator=(const Deadline&) = delete;
+    ~Deadline() {
+      {
+        const std::lock_guard lock(mutex_);
+        is_done_ = true;
+      }
+      done_.notify_one();
+      thread_.join();
+    }
+
+   private:
+    std::mutex mutex_;
+    std::condition_variable done_;
+    bool is_done_ = false;
+    std::thread thread_;  // last: it uses the others
+  };
 };
 
 static_assert(Advisor<ChatCompletion>);
