@@ -141,3 +141,22 @@ TEST_CASE("an upgrade is no number of litres") {
   CHECK(words("5升装") == std::vector<std::string>{"5l", "装"});
   CHECK(words("11 PC") == words("11 pieces"));
 }
+
+TEST_CASE("a fraction of one character is part of its number") {
+  const auto words = [](const char* text) { return Analyzer{}(text).texts(); };
+  CHECK(words("size 8½, 2⅓ oz, 1¼\" pipe, 2 ½ lbs, ½ gal") ==
+        Words{"size", "8.5", "2.33oz", "1.25in", "pipe", "2.5lb", "0.5gal"});
+  CHECK(words("1½ x 3¾ in") == Words{"1.5x", "3.75", "in"});
+  CHECK(words("½% milk") == Words{"0.5%", "milk"});
+  CHECK(words("½½ A4½") == Words{"0.5", "0.5", "a4", "0.5"});
+  CHECK(plain("8½").texts() == plain("8.5").texts());
+  const std::string text = "get 2 ½ lbs";
+  const auto tokens = Analyzer{}(text);
+  REQUIRE(tokens.size() == 2);
+  CHECK(text.substr(tokens[1].begin, tokens[1].end - tokens[1].begin) == "2 ½ lbs");
+}
+
+TEST_CASE("what is not shown does not part words") {
+  CHECK(Analyzer{}("cof\u200Efee \u2066tea\u2069 5\u034F00 ml \U000E0061").texts() ==
+        Words{"coffee", "tea", "500ml"});
+}

@@ -1,8 +1,12 @@
 #include "kindred/with/icu.hpp"
 
+#include <algorithm>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
+
+#include <unicode/uchar.h>
 
 #include "kindred/core/random.hpp"
 #include "kindred/search/product_search.hpp"
@@ -24,6 +28,43 @@ TEST_CASE("ICU folds all of Unicode") {
         "\u8C48 \u4E00 한 \u0644\U00010428");
   CHECK(icu_fold_text("a\xFF") == "a\uFFFD");
   CHECK(icu_fold_text("").empty());
+}
+
+TEST_CASE("the folding that needs no ICU differs from it where it says so") {
+  using Range = std::pair<char32_t, char32_t>;
+  const std::vector<Range> left = {{0xBC, 0xBE},     {0x2150, 0x215E},  // fractions
+                                   {0x2010, 0x2011},                    // hyphens
+                                   {0x2E80, 0x2FD5}, {0x3131, 0x318E},
+                                   {0xF900, 0xFAD9}, {0xFB1D, 0xFDFC},  // of Chinese, Korean, Hebrew, Arabic
+                                   {0xFE70, 0xFEFC}};
+  std::vector<char32_t> others;
+  for (char32_t c = 0; c <= 0x10FFFF; ++c) {
+    if (c >= 0xD800 && c < 0xE000) continue;
+    UVersionInfo age;
+    ::u_charAge(static_cast<UChar32>(c), age);
+    if (age[0] > 14) continue;  // of a later Unicode than our tables
+    const std::string text = to_utf8({&c, 1});
+    if (fold_text(text) == icu_fold_text(text)) continue;
+    const bool is_left =
+        std::any_of(left.begin(), left.end(), [&](const Range& r) { return c >= r.first && c <= r.second; });
+    const bool is_high = c >= 0x10000 && !icu_fold_text(text).empty() && !(c >= 0x10400 && c < 0x10428) &&
+                         !(c >= 0x1D400 && c < 0x1D800);
+    if (!is_left && !is_high) others.push_back(c);
+  }
+  CHECK(others.empty());
+}
+
+TEST_CASE("characters that stand for several are words for ICU once they are folded") {
+  const IcuWords words;
+  CHECK(words("5㎏ №５ ①② m² ㍿").texts() == Words{"5kg", "no5", "12", "m2", "株式会社"});
+  CHECK(words("cof\u200Efee ＴＥＡ").texts() == Words{"coffee", "tea"});
+  CHECK(words("size 8½, ½ cup").texts() == Words{"size", "8.5", "0.5", "cup"});
+  const std::string text = "ab 5㎏ Ｅ\u0301x ﬃ";
+  const auto tokens = words(text);
+  CHECK(tokens.texts() == Words{"ab", "5kg", "éx", "ffi"});
+  const Words sources = {"ab", "5㎏", "Ｅ\u0301x", "ﬃ"};
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    CHECK(text.substr(tokens[i].begin, tokens[i].end - tokens[i].begin) == sources[i]);
 }
 
 TEST_CASE("ICU finds words, by dictionaries where there are no blanks") {

@@ -21,6 +21,8 @@
 
 #include "kindred/core/error.hpp"
 #include "kindred/io/detail/xxh64.hpp"
+#include "kindred/text/detail/unicode.hpp"
+#include "kindred/text/fold.hpp"
 #include "kindred/text/stemmer.hpp"
 #include "kindred/text/stop_words.hpp"
 #include "kindred/text/token.hpp"
@@ -34,38 +36,19 @@ inline void require_icu(UErrorCode code, const char* what) {
   if (U_FAILURE(code)) throw DataError(std::string("ICU cannot ") + what + ": " + u_errorName(code));
 }
 
-// A text in UTF-16, and where in the source each of its units begins; one more for its end.
-struct Utf16Text {
-  std::u16string units;
-  std::vector<std::uint32_t> begins;
+inline void require_below_2_gib(std::size_t size) {
+  if (size > std::numeric_limits<std::int32_t>::max())
+    throw DataError("a text of " + std::to_string(size) + " bytes, expected less than 2 GiB for ICU");
+}
 
-  // @return number of U+FFFD that stand for what was no UTF-8
-  std::size_t read(std::string_view text) {
-    constexpr std::size_t most = std::numeric_limits<std::int32_t>::max();
-    if (text.size() > most)
-      throw DataError("a text of " + std::to_string(text.size()) +
-                      " bytes, expected less than 2 GiB for ICU");
-    units.clear();
-    begins.clear();
-    std::size_t replaced = 0;
-    for (std::size_t at = 0; at < text.size();) {
-      const Character character = first_character(text.substr(at));
-      if (!character.is_valid) ++replaced;
-      const auto begin = static_cast<std::uint32_t>(at);
-      if (character.code >= 0x10000) {
-        units += static_cast<char16_t>(0xD7C0 + (character.code >> 10));
-        units += static_cast<char16_t>(0xDC00 + (character.code & 0x3FF));
-        begins.insert(begins.end(), 2, begin);
-      } else {
-        units += static_cast<char16_t>(character.code);
-        begins.push_back(begin);
-      }
-      at += character.bytes;
-    }
-    begins.push_back(static_cast<std::uint32_t>(text.size()));
-    return replaced;
+inline void append_unit(std::u16string& units, char32_t code) {
+  if (code >= 0x10000) {
+    units += static_cast<char16_t>(0xD7C0 + (code >> 10));
+    units += static_cast<char16_t>(0xDC00 + (code & 0x3FF));
+  } else {
+    units += static_cast<char16_t>(code);
   }
-};
+}
 
 inline void append_utf16(std::string& text, std::u16string_view units) {
   for (std::size_t u = 0; u < units.size(); ++u) {
@@ -76,11 +59,16 @@ inline void append_utf16(std::string& text, std::u16string_view units) {
   }
 }
 
-// Appends the NFKC_Casefold of UTF-16 text to `folded`.
-inline void icu_fold_to(std::u16string& folded, std::u16string_view text) {
+inline const UNormalizer2* icu_folding() {
   UErrorCode code = U_ZERO_ERROR;
   const UNormalizer2* const normalizer = ::unorm2_getNFKCCasefoldInstance(&code);
   require_icu(code, "fold text");
+  return normalizer;
+}
+
+// Makes `folded` the NFKC_Casefold of UTF-16 text.
+inline void icu_fold_to(std::u16string& folded, std::u16string_view text, const UNormalizer2* normalizer) {
+  UErrorCode code = U_ZERO_ERROR;
   folded.resize(text.size() + 16);
   const auto fold = [&] {
     code = U_ZERO_ERROR;
@@ -96,6 +84,58 @@ inline void icu_fold_to(std::u16string& folded, std::u16string_view text) {
   folded.resize(static_cast<std::size_t>(size));
 }
 
+// A folded text in UTF-16, and which bytes of the source each of its units stands for.
+struct IcuFoldedText {
+  std::u16string units;
+  std::vector<std::uint32_t> begins, ends;
+
+  // @return number of U+FFFD that stand for what was no UTF-8
+  std::size_t read(std::string_view text) {
+    require_below_2_gib(text.size());
+    units.clear();
+    begins.clear();
+    ends.clear();
+    source_.clear();
+    std::size_t replaced = 0;
+    for (std::size_t at = 0; at < text.size();) {
+      const Character character = first_character(text.substr(at));
+      if (!character.is_valid) ++replaced;
+      const auto begin = static_cast<std::uint32_t>(at);
+      at += character.bytes;
+      const auto end = static_cast<std::uint32_t>(at);
+      if (const auto decimals = decimals_of(character.code); !decimals.empty())
+        append_fraction(source_, 0, decimals, begin, end, at < text.size() ? text[at] : '\0');
+      else source_.push_back({character.code, begin, end});
+    }
+    // Piece by piece, of which none changes what becomes of another.
+    const UNormalizer2* const normalizer = icu_folding();
+    for (std::size_t from = 0, to = 0; from < source_.size(); from = to) {
+      const auto code = [&](std::size_t i) { return source_[i].code; };
+      to = from + 1;
+      while (to < source_.size() && code(to) >= 0x80 &&
+             ::unorm2_hasBoundaryBefore(normalizer, static_cast<UChar32>(code(to))) == 0)
+        ++to;
+      if (to == from + 1 && code(from) < 0x80) {
+        units +=
+            static_cast<char16_t>(code(from) >= 'A' && code(from) <= 'Z' ? code(from) | 0x20 : code(from));
+      } else {
+        piece_.clear();
+        for (std::size_t i = from; i < to; ++i) append_unit(piece_, code(i));
+        icu_fold_to(folded_, piece_, normalizer);
+        units += folded_;
+      }
+      begins.resize(units.size(), source_[from].begin);
+      ends.resize(units.size(), source_[to - 1].end);
+    }
+    require_below_2_gib(units.size());
+    return replaced;
+  }
+
+ private:
+  std::vector<FoldedCharacter> source_;
+  std::u16string piece_, folded_;
+};
+
 }  // namespace detail
 
 /// A text as it is compared: NFKC_Casefold in full (The Unicode Standard, § 3.13), of which `fold_text` does
@@ -103,19 +143,20 @@ inline void icu_fold_to(std::u16string& folded, std::u16string_view text) {
 /// @param text any bytes; what is no UTF-8 becomes U+FFFD
 /// @throws DataError for a text of 2 GiB or more
 inline std::string icu_fold_text(std::string_view text) {
-  detail::Utf16Text source;
-  source.read(text);
-  std::u16string folded;
-  detail::icu_fold_to(folded, source.units);
+  detail::require_below_2_gib(text.size());
+  std::u16string units, folded;
+  for (const char32_t code : to_characters(text)) detail::append_unit(units, code);
+  detail::icu_fold_to(folded, units, detail::icu_folding());
   std::string result;
   detail::append_utf16(result, folded);
   return result;
 }
 
-/// Splits a text at the word boundaries of Unicode (UAX 29), and Chinese, Japanese, Thai, Lao, Khmer and
-/// Burmese, which have no blanks between words, by ICU's dictionaries; words are folded by NFKC_Casefold. A
-/// tokeniser like Analyzer, for languages that it does not know; units and model numbers are not put
-/// together. Any thread may use it and its copies. O(bytes).
+/// Folds a text by NFKC_Casefold ("5㎏" is "5kg"), fractions of one character becoming decimal ones as in
+/// `fold_to`, and splits it at the word boundaries of Unicode (UAX 29), and Chinese, Japanese, Thai, Lao,
+/// Khmer and Burmese, which have no blanks between words, by ICU's dictionaries. A tokeniser like Analyzer,
+/// for languages that it does not know; units and model numbers are not put together. Any thread may use it
+/// and its copies. O(bytes).
 class IcuWords {
  public:
   /// @param locale whose rules hold, such as "en", "zh" or "th"; empty for those of all
@@ -134,10 +175,10 @@ class IcuWords {
   /// @throws DataError for a text of 2 GiB or more
   void tokenize(std::string_view text, Tokens& tokens) const {
     std::unique_ptr<Worker> worker = take();
-    auto& [breaks, source, folded, word] = *worker;
-    tokens.add_replaced(source.read(text));
+    auto& [breaks, folded, word] = *worker;
+    tokens.add_replaced(folded.read(text));
     UErrorCode code = U_ZERO_ERROR;
-    ::ubrk_setText(breaks.get(), source.units.data(), static_cast<std::int32_t>(source.units.size()), &code);
+    ::ubrk_setText(breaks.get(), folded.units.data(), static_cast<std::int32_t>(folded.units.size()), &code);
     detail::require_icu(code, "split text");
     std::uint32_t position = 0;
     for (std::int32_t begin = ::ubrk_first(breaks.get()), end = ::ubrk_next(breaks.get()); end != UBRK_DONE;
@@ -145,14 +186,13 @@ class IcuWords {
       const std::int32_t status = ::ubrk_getRuleStatus(breaks.get());
       if (status < UBRK_WORD_NONE_LIMIT) continue;  // blanks and signs
       const auto from = static_cast<std::size_t>(begin), to = static_cast<std::size_t>(end);
-      detail::icu_fold_to(folded, std::u16string_view(source.units).substr(from, to - from));
       word.clear();
-      detail::append_utf16(word, folded);
+      detail::append_utf16(word, std::u16string_view(folded.units).substr(from, to - from));
       if (!word.empty() && !stop_words_.contains(word)) {
         const bool is_word = status >= UBRK_WORD_LETTER && status < UBRK_WORD_LETTER_LIMIT &&
                              word.find_first_of("0123456789") == std::string::npos;
         if (is_word) stemmer_.stem(word);
-        if (!word.empty()) tokens.add({word, source.begins[from], source.begins[to], position});
+        if (!word.empty()) tokens.add({word, folded.begins[from], folded.ends[to - 1], position});
       }
       ++position;
     }
@@ -190,8 +230,7 @@ class IcuWords {
   // What one thread at a time works with.
   struct Worker {
     std::unique_ptr<UBreakIterator, Close> breaks;
-    detail::Utf16Text source;
-    std::u16string folded;
+    detail::IcuFoldedText folded;
     std::string word;
   };
   struct Pool {

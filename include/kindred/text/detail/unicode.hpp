@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "kindred/text/detail/unicode_tables.hpp"
 
@@ -73,6 +74,9 @@ constexpr void fold_character(char32_t c, Put&& put) {
     // Of these only the Cherokee small letters, and a few of Latin and Cyrillic.
     if (c <= 0x9FFF || c >= 0xAC00) return put(c);
   }
+  if (c >= 0x10000)
+    for (const IgnoredRange& ignored : ignored_ranges)
+      if (c >= ignored.first && c <= ignored.last) return;
   if (const auto* const run = range_at<FoldRun>(fold_runs, c, [](const FoldRun& r) { return r.first; });
       run && c <= run->last && (c - run->first) % static_cast<std::uint32_t>(run->step) == 0)
     return put(static_cast<char32_t>(static_cast<std::int64_t>(c) + run->distance));
@@ -82,6 +86,17 @@ constexpr void fold_character(char32_t c, Put&& put) {
     return;
   }
   put(c);
+}
+
+// What stands behind the point in the decimal fraction for "½" and its like, of which two digits are enough
+// where it has no end; empty for other characters.
+constexpr std::string_view decimals_of(char32_t c) noexcept {
+  constexpr std::array<std::string_view, 3> quarters = {"25", "5", "75"};
+  constexpr std::array<std::string_view, 15> others = {"14", "11", "1",  "33",  "67",  "2",   "4",  "6",
+                                                       "8",  "17", "83", "125", "375", "625", "875"};
+  if (c >= 0xBC && c <= 0xBE) return quarters[c - 0xBC];
+  if (c >= 0x2150 && c <= 0x215E) return others[c - 0x2150];
+  return {};
 }
 
 constexpr bool is_mark(char32_t c) noexcept {
