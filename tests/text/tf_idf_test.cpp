@@ -1,6 +1,7 @@
 #include "kindred/text/tf_idf.hpp"
 
 #include <cmath>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -88,6 +89,16 @@ TEST_CASE("the other weights are those of their formulas") {
   // 11 words in 5 texts; "pot" comes 3 times in a text of 4, and in 2 texts.
   CHECK(cell(options, 2, 0) ==
         Approx(std::log(1 + 3.5 / 2.5) * 3 * 2.2 / (3 + 1.2 * (0.25 + 0.75 * 4 / 2.2))).epsilon(1e-6));
+}
+
+TEST_CASE("weights that no norm makes small are right to a float's digits") {
+  std::string often = "rare";
+  for (int i = 0; i < 50; ++i) often += " pot";
+  std::vector<std::string_view> many(1000, "tea");
+  many[0] = many[1] = often;
+  const auto model = TfIdf{.norm = VectorNorm::none, .tokenizer = words}.fit(many);
+  const double exact = 50 * (1 + std::log(1001.0 / 3.0));  // 340.5
+  CHECK(std::abs(static_cast<double>(model.rows()[ItemIndex(0)].values[1]) / exact - 1) < 6e-8);
 }
 
 TEST_CASE("a new text is encoded as those of the fit are") {

@@ -197,7 +197,7 @@ class TfIdfModel {
 /// Makes vectors of texts by how often terms come in them and how rare these are. Sources: Salton and Buckley
 /// 1988, "Term-weighting approaches in automatic text retrieval", Inf. Process. Manage. 24; for BM25
 /// Robertson and Zaragoza 2009, § 3.4. Its defaults are scikit-learn's TfidfVectorizer, but for what a token
-/// is.
+/// is; computed in double and kept as float, so each number is right to a share of 6e-8.
 struct TfIdf {
   /// What a term counts within a text.
   TermFrequency frequency = TermFrequency::count;
