@@ -423,6 +423,18 @@ TEST_CASE("words are stemmed and stop words left out where nothing else is said"
   CHECK(index.search("connected").size() == 1);
 }
 
+TEST_CASE("a word in the title counts more than one in a longer text") {
+  const ProductSearch options{.fields = search_fields("description")};
+  REQUIRE(options.fields.size() == 2);
+  CHECK((options.fields[0].name == "title" && options.fields[0].weight == 5 &&
+         options.fields[0].length == 0.6));
+  CHECK((options.fields[1].name == "description" && options.fields[1].weight == 1 &&
+         options.fields[1].length == 0.75));
+  const auto index = options.index(read_catalog(
+      CsvReader::of_text("id,title,description\n0,Mug,for coffee and coffee\n1,Coffee,in a tin\n")));
+  CHECK(index.search("coffee")[0].index == ItemIndex(1));
+}
+
 TEST_CASE("one character of Chinese finds the words that it is in, and hyphens are all alike") {
   const auto index = ProductSearch{}.index(read_catalog(CsvReader::of_text(
       "id,title\n0,绿茶\n1,红茶\n2,纯牛奶 无糖\n3,牛奶 加白糖\n4,WH\u20111000XM4 headphones\n")));

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -33,10 +34,18 @@ inline Analyzer search_analyzer() {
       .cjk = CjkRule::characters_and_bigrams, .stemmer = PorterStemmer{}, .stop_words = StopWords::english()};
 }
 
+/// What is searched where each product has a title and a longer text: the title counts five times as much,
+/// and its length is allowed for less; chosen like search_analyzer(). A SearchField that says nothing else
+/// counts once.
+/// @param text the column of longer texts
+inline std::vector<SearchField> search_fields(std::string text) {
+  return {{.name = "title", .weight = 5, .length = 0.6}, {.name = std::move(text)}};
+}
+
 /// Makes products searchable by their words. O(bytes) time on any number of threads, and about 12 bytes a
 /// distinct word of a product, with 4 more each time it comes there.
 struct ProductSearch {
-  /// What is searched.
+  /// What is searched: the title alone, or see `search_fields`.
   std::vector<SearchField> fields = {SearchField{}};
   /// How soon more of the same word counts no more, > 0; chosen like search_analyzer().
   double k1 = 2.2;
