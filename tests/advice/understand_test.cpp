@@ -375,3 +375,26 @@ TEST_CASE("requests are folded as the rules say") {
       RequestRules{.folding = more}.of(advice_test::small_catalog(), advice_test::small_lexicon());
   CHECK(Dialogue(folds, {}, "brand").say("咖啡").say("買單").finished());
 }
+
+TEST_CASE("a word is not read as one that the catalogue shortens, nor as one that is then not understood") {
+  CatalogTable table;
+  auto ids = std::make_shared<ItemVocabulary>();
+  TextColumn category("category");
+  for (const char* title :
+       {"Cake, 16 oz", "Birthday cake", "Chocolate cake", "Cheese cake", "Angel cke rolls"}) {
+    ids->add("id of " + std::string(title));
+    table.titles.emplace_back(title);
+    category.push_back("Angel cake rolls");
+  }
+  table.items = std::move(ids);
+  table.texts = {std::move(category)};
+  const RequestReader reader = RequestRules{.columns = {"category"}}.of(Catalog(std::move(table)));
+  const Request request = reader.read("diet coke");
+  CHECK(request.corrected.empty());
+  CHECK(request.not_understood == std::vector<std::string>{"diet coke"});
+  CHECK(reader.read("angel cakke rolls").corrected == std::vector<CorrectedWord>{{"cakke", "cake"}});
+  // "birthday" is known, and says what a grinder is for, which is not.
+  const Request part = reader.read("birthdy grinder");
+  CHECK(part.corrected.empty());
+  CHECK(part.not_understood == std::vector<std::string>{"birthdy", "grinder"});
+}

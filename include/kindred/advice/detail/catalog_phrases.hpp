@@ -96,7 +96,7 @@ class CatalogPhrases {
       if (far == 1 && known.text.size() == word.size() &&
           !std::is_permutation(word.begin(), word.end(), known.text.begin()))
         continue;
-      return known.text;
+      if (!is_shortened(known)) return known.text;
     }
     return std::nullopt;
   }
@@ -357,6 +357,15 @@ class CatalogPhrases {
       ends[item.value] += end;
       holds[item.value] += hold;
     }
+  }
+
+  // Whether a word is one that the catalogue writes short, as "cke": far commoner with a letter within it.
+  bool is_shortened(const Correction& known) const {
+    const auto longer = spelling_->near(known.text, 1, spelling_->size());
+    return std::any_of(longer.begin(), longer.end(), [&](const Correction& other) {
+      return other.text.size() == known.text.size() + 1 && other.text.front() == known.text.front() &&
+             other.text.back() == known.text.back() && other.count / 4 >= known.count;
+    });
   }
 
   Catalog catalog_;

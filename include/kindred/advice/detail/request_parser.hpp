@@ -32,6 +32,7 @@ class RequestParser {
   Request read() {
     for (std::size_t s = 0; s < segments_.size();) s = step(s);
     finish();
+    forget_vain_corrections();
     if (const std::size_t read = size_read(text_); read < text_.size())
       request_.not_understood.push_back("the " + std::to_string(text_.size() - read) +
                                         " bytes after the first " + std::to_string(read));
@@ -53,6 +54,16 @@ class RequestParser {
     std::size_t end = longest_request;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
     return end;
+  }
+
+  // What was read as another word and is not understood all the same, stands as it was written.
+  void forget_vain_corrections() {
+    std::erase_if(request_.corrected, [&](const CorrectedWord& word) {
+      const auto has = [&](const std::string& text) { return text.find(word.written) != std::string::npos; };
+      return std::any_of(request_.not_understood.begin(), request_.not_understood.end(), has) &&
+             std::none_of(request_.constraints.begin(), request_.constraints.end(),
+                          [&](const Constraint& constraint) { return has(constraint.words); });
+    });
   }
 
   std::string written_segments(std::size_t begin, std::size_t end) const {
