@@ -5,8 +5,24 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "text/vocabulary.hpp"
 
 using namespace kindred;
+
+namespace {
+
+// Words whose stems are others. The official stemmer makes "s" nothing at all.
+std::vector<std::string> stemmed_otherwise(const kindred_test::Vocabulary& words) {
+  std::vector<std::string> others;
+  for (const auto& [word, stem] : words) {
+    std::string stemmed = word;
+    PorterStemmer::stem(stemmed);
+    if (stemmed != stem && word != "s") others.push_back(word + " " + stemmed);
+  }
+  return others;
+}
+
+}  // namespace
 
 TEST_CASE("words become the stems that Porter's paper gives") {
   // The examples of the paper's steps, each carried through all steps.
@@ -79,4 +95,15 @@ TEST_CASE("words become the stems that Porter's paper gives") {
     PorterStemmer::stem(stemmed);
     CHECK(stemmed == expected);
   }
+}
+
+TEST_CASE("words become the stems of the official vocabulary") {
+  const auto words = kindred_test::vocabulary_sample("porter.tsv");
+  CHECK(words.size() == 1066);
+  CHECK(stemmed_otherwise(words).empty());
+}
+
+TEST_CASE("words become the stems of all of the official vocabulary") {
+  const auto words = kindred_test::whole_vocabulary("porter");
+  CHECK(stemmed_otherwise(words).empty());
 }

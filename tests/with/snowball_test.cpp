@@ -10,6 +10,7 @@
 #include "kindred/text/porter_stemmer.hpp"
 #include "support/catch.hpp"
 #include "support/message_of.hpp"
+#include "text/vocabulary.hpp"
 
 using namespace kindred;
 
@@ -54,6 +55,17 @@ TEST_CASE("Porter's stemmer does what Snowball's of that name does") {
       CHECK(ours == theirs);
     }
   }
+}
+
+TEST_CASE("Snowball's English stemmer gives the stems of its vocabulary") {
+  const Snowball english("english");
+  const auto words = kindred_test::vocabulary_sample("english.tsv");
+  CHECK(words.size() == 1064);
+  for (const auto& [word, stem] : words)
+    if (stemmed(english, word) != stem) {
+      INFO(word);
+      CHECK(stemmed(english, word) == stem);
+    }
 }
 
 TEST_CASE("several threads share one Snowball stemmer", "[threads]") {
