@@ -35,6 +35,11 @@ class StubServer {
       response.status = 429;
       response.set_content("too many requests", "text/plain");
     });
+    server_.Post("/echo", [](const httplib::Request& request, httplib::Response& response) {
+      response.status = 401;
+      const std::string said = request.get_header_value("Authorization");
+      response.set_content("no such key: " + said + said + std::string(150, '.') + said, "text/plain");
+    });
     server_.Post("/page", [](const httplib::Request&, httplib::Response& response) {
       response.set_content("<html>not JSON</html>", "text/html");
     });
@@ -113,6 +118,9 @@ TEST_CASE("an endpoint that fails is told from one that answers") {
              ContainsSubstring("/busy: status 429, expected 200: too many requests"));
   CHECK(failure({.server = server.url(), .path = "/busy", .key = "secret"}).find("secret") ==
         std::string::npos);
+  const std::string echoed = failure({.server = server.url(), .path = "/echo", .key = "sk-secret"});
+  CHECK_THAT(echoed, ContainsSubstring("no such key: Bearer (key)Bearer (key)"));
+  CHECK(echoed.find("sk-") == std::string::npos);
   CHECK_THAT(failure({.server = server.url(), .path = "/nothing"}), ContainsSubstring("status 404"));
   CHECK_THAT(failure({.server = server.url(), .path = "/page"}),
              ContainsSubstring("choices[0].message.content"));

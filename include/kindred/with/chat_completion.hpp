@@ -46,7 +46,7 @@ struct ChatCompletion {
   std::string path = "/v1/chat/completions";
   /// The model's name.
   std::string model = "default";
-  /// Sent as a bearer token; empty sends none. In no message of an error.
+  /// Sent as a bearer token; empty sends none. In no message of an error, though the server says it.
   std::string key = {};
   /// Seconds for all of it, from the connection to the end of the answer, > 0. Looking up the server's name
   /// is the system's, and counts only once it is done.
@@ -118,11 +118,11 @@ struct ChatCompletion {
     if (!result) throw DataError(server + ": " + httplib::to_string(result.error()));
     if (result->status != 200)
       throw DataError(server + path + ": status " + std::to_string(result->status) +
-                      ", expected 200: " + body.substr(0, 200));
+                      ", expected 200: " + beginning(body));
     auto text = detail::JsonPath::string_at(body, {"choices", "0", "message", "content"});
     if (!text)
-      throw DataError(server + path + ": expected a JSON object with choices[0].message.content, found: " +
-                      body.substr(0, 200));
+      throw DataError(server + path +
+                      ": expected a JSON object with choices[0].message.content, found: " + beginning(body));
     return *std::move(text);
   }
 
@@ -130,6 +130,14 @@ struct ChatCompletion {
   static constexpr std::size_t largest_answer = std::size_t{1} << 20;
 
  private:
+  // What a message shows of an answer.
+  std::string beginning(std::string body) const {
+    if (!key.empty())
+      for (std::size_t at = 0; (at = body.find(key, at)) != std::string::npos; at += 5)
+        body.replace(at, key.size(), "(key)");
+    return body.substr(0, 200);
+  }
+
   // Ends what a client does once its time is over: the timeouts of cpp-httplib are those of one read or
   // write, and a server that sends a byte now and then never meets them.
   class Deadline {
