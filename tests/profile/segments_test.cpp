@@ -134,6 +134,57 @@ TEST_CASE("A segment is told by what sets it apart") {
   CHECK(cells[0].members.size() == 12);
 }
 
+TEST_CASE("Of segments drawn at random fewer than one in twenty is told to have a trait") {
+  // Each person cares for two of sixty values, some of which are rare, and has as many other traits.
+  constexpr std::size_t people = 400;
+  auto users = std::make_shared<UserVocabulary>();
+  std::vector<Profile> profiles;
+  for (std::size_t i = 0; i < people; ++i) {
+    Random random(8, i);
+    users->add(std::to_string(i));
+    ProfileParts parts{.user = std::to_string(i), .events = 10, .purchases = 10, .interests = {{"category"}}};
+    for (int v = 0; v < 2; ++v) {
+      const double u = random.uniform();
+      parts.interests[0].values.push_back(
+          {.value = std::to_string(30 * v + static_cast<int>(30 * u * u * u)), .share = 0.5, .events = 5});
+    }
+    parts.price = PriceBand{.purchases = 10, .position = random.uniform(), .discounted = random.uniform()};
+    profiles.emplace_back(std::move(parts));
+  }
+  const Profiles all(std::move(profiles), std::move(users));
+  for (const std::size_t size : {1U, 5U, 20U, 100U, 300U}) {
+    int told = 0;
+    for (std::uint64_t trial = 0; trial < 200; ++trial) {
+      Random random(9, 1000 * size + trial);
+      std::vector<UserIndex> members;
+      for (std::size_t i = 0; i < people; ++i)
+        if (random.below(people - i) < size - members.size()) members.emplace_back(i);
+      told += traits({.name = "any", .members = std::move(members)}, all).empty() ? 0 : 1;
+    }
+    INFO("segments of " << size);
+    CHECK(told < 10);  // 5 % is proven
+  }
+}
+
+TEST_CASE("What a single member has is no trait of a segment") {
+  auto users = std::make_shared<UserVocabulary>();
+  std::vector<Profile> profiles;
+  for (int i = 0; i < 1000; ++i) {
+    users->add(std::to_string(i));
+    ProfileParts parts{.events = 9, .interests = {{"category"}}};
+    parts.interests[0].values = {{.value = i == 0 ? "Sewing" : i < 3 ? "Stamps" : "Food", .share = 1}};
+    profiles.emplace_back(std::move(parts));
+  }
+  const Profiles all(std::move(profiles), std::move(users));
+  CHECK(traits({.members = {UserIndex(0)}}, all).empty());
+  // Two of two: by SciPy's hypergeom.sf(1, 1000, 2, 2) 2.002e-6, and three traits were looked at.
+  const auto both = traits({.members = {UserIndex(1), UserIndex(2)}}, all);
+  REQUIRE(both.size() == 1);
+  CHECK(both[0].what == "category: Stamps");
+  CHECK(both[0].lift == 500);
+  CHECK(both[0].by_chance == Approx(3 * 2.002002e-6).epsilon(1e-6));
+}
+
 TEST_CASE("Profiles become points of mean 0 and variance 1") {
   const auto vectors = profile_vectors(two_kinds());
   CHECK(vectors.names[0] == "category: Tea");

@@ -46,8 +46,12 @@ inline double chance_of_overlap(std::int64_t together, std::int64_t first, std::
            std::lgamma(static_cast<double>(n - k + 1));
   };
   double sum = 0;
-  for (std::int64_t n = std::max(together, first + second - all); n <= std::min(first, second); ++n)
-    sum += std::exp(ln_choose(first, n) + ln_choose(all - first, second - n) - ln_choose(all, second));
+  for (std::int64_t n = std::max(together, first + second - all); n <= std::min(first, second); ++n) {
+    const double exactly =
+        std::exp(ln_choose(first, n) + ln_choose(all - first, second - n) - ln_choose(all, second));
+    sum += exactly;
+    if (exactly < 1e-17 * sum) break;  // they only fall from there on
+  }
   return std::min(sum, 1.0);
 }
 

@@ -14,6 +14,7 @@
 #include "kindred/core/detail/stable_sort.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
+#include "kindred/profile/pairs.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profiles.hpp"
 #include "kindred/profile/proportion.hpp"
@@ -43,6 +44,9 @@ struct SegmentTrait {
   double lift = 0;
   /// The 95 % interval of `share`, Wilson's.
   Interval interval = {};
+  /// The probability that so many of as many people drawn at random have it, or more (Fisher's exact test),
+  /// times the traits that anybody has, which were all looked at; at most 1.
+  double by_chance = 1;
 };
 
 /// The segments that labels make, one for each label from 0 on, called by `prefix` and number.
@@ -94,7 +98,7 @@ inline std::vector<std::string> traits_of(const Profile& profile) {
   }
   if (const auto& rhythm = profile.rhythm()) {
     if (rhythm->weekend() > 0.5) traits.emplace_back("comes on weekends");
-    if (rhythm->evening() > 0.5) traits.emplace_back("comes in the evening");
+    if (!rhythm->dates_only && rhythm->evening() > 0.5) traits.emplace_back("comes in the evening");
   }
   if (const auto& rfm = profile.rfm()) {
     if (rfm->frequency_score.value_or(0) == 5) traits.emplace_back("among the most frequent fifth");
@@ -106,8 +110,9 @@ inline std::vector<std::string> traits_of(const Profile& profile) {
 
 }  // namespace detail
 
-/// What sets a segment apart from everybody, the surest first: by the lower end of the interval over
-/// everybody's share; traits that the segment has no more often than others are left out. O(people · traits).
+/// What sets a segment apart from everybody, the greatest first: by the lower end of the interval over
+/// everybody's share. A trait is told where chance would hardly give it to so many members: of segments drawn
+/// at random at most one in twenty is told to have any. What a single member has is none. O(people · traits).
 /// @throws LookupError for a member that has no profile
 inline std::vector<SegmentTrait> traits(const Segment& segment, const Profiles& profiles) {
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> counts;
@@ -126,15 +131,21 @@ inline std::vector<SegmentTrait> traits(const Segment& segment, const Profiles& 
     }
   }
   const auto size = static_cast<double>(segment.members.size());
+  const auto looked_at = static_cast<double>(counts.size());
   std::vector<SegmentTrait> found;
   for (const auto& entry : counts) {
-    if (entry.second.first == 0) continue;
+    if (entry.second.first < 2) continue;
     SegmentTrait trait{.what = entry.first, .members = entry.second.first};
     trait.share = static_cast<double>(entry.second.first) / size;
     trait.everybody = static_cast<double>(entry.second.second) / static_cast<double>(profiles.size());
     trait.lift = trait.share / trait.everybody;
     trait.interval = wilson_interval(trait.share, size);
-    if (trait.interval.low > trait.everybody) found.push_back(std::move(trait));
+    if (!(trait.lift > 1)) continue;
+    trait.by_chance =
+        std::min(1.0, looked_at * detail::chance_of_overlap(entry.second.first, entry.second.second,
+                                                            static_cast<std::int64_t>(segment.members.size()),
+                                                            static_cast<std::int64_t>(profiles.size())));
+    if (trait.by_chance <= 0.05) found.push_back(std::move(trait));
   }
   detail::stable_sort(found.begin(), found.end(), [](const SegmentTrait& a, const SegmentTrait& b) {
     return a.interval.low / a.everybody > b.interval.low / b.everybody;
