@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "kindred/core/random.hpp"
+#include "kindred/data/catalog_column.hpp"
+#include "kindred/profile/interests.hpp"
 #include "kindred/profile/profile_card.hpp"
 #include "kindred/profile/proportion.hpp"
 #include "kindred/profile/rhythm.hpp"
@@ -20,28 +22,34 @@ namespace {
 constexpr Timestamp noon = timestamp(1714521600);  // 2024-05-01 00:00
 
 Profile coffee_lover() {
-  ProfileParts parts{
-      .user = "1029", .as_of = noon, .events = 80, .purchases = 60, .first = noon - 300 * days, .last = noon};
+  ProfileParts parts{.user = "1029",
+                     .as_of = noon,
+                     .events = 100,
+                     .purchases = 60,
+                     .first = noon - 300 * days,
+                     .last = noon};
   parts.interests = {{.column = "category",
                       .values = {{.value = "Snacks",
                                   .strength = 50,
                                   .share = 0.5,
-                                  .events = 40,
+                                  .events = 50,
                                   .interval = {0.4, 0.6},
                                   .recent = 0.2},
                                  {.value = "Dairy",
                                   .strength = 45,
                                   .share = 0.45,
-                                  .events = 36,
+                                  .events = 45,
                                   .interval = {0.35, 0.55},
                                   .recent = 0.7},
                                  {.value = "Coffee",
                                   .strength = 5,
                                   .share = 0.05,
-                                  .events = 4,
+                                  .events = 5,
                                   .interval = {0.02, 0.12},
                                   .recent = 0.1}},
-                      .events = 80,
+                      .events = 100,
+                      .weighed_events = 100,
+                      .recent_events = 30.5,
                       .drift = 0.3}};
   Rhythm rhythm{.visits = 40, .sampled = 40, .days_between = 7.5};
   rhythm.hours[9] = 0.5, rhythm.hours[10] = 0.3, rhythm.hours[18] = 0.2;
@@ -70,11 +78,11 @@ TEST_CASE("A description says what is sure, with what it rests on") {
   const std::string text = describe(coffee_lover());
   CHECK(
       text ==
-      "1029: 80 events, 60 of them purchases, since 2023-07-06. Buys or looks at mostly Snacks (50 %) and "
-      "Dairy "
-      "(45 %) (by category, 80 events). Of late more Dairy (70 % instead of 45 %). Comes mostly on weekends "
-      "(80 % of "
-      "40 visits). Mostly between 9 and 10 h (50 %). Pays 2.00 a unit in the median, mostly 1.50 to 3.00 (60 "
+      "1029: 100 events, 60 of them purchases, since 2023-07-06. Buys or looks at mostly Snacks (50 %, 50 "
+      "events) and Dairy (45 %, 45 events), of 100 events by category. Of late more Dairy (70 % of at least "
+      "30 "
+      "recent events, 45 % in all). Comes mostly on weekends (80 % of 40 visits). Mostly between 9 and 10 h "
+      "(50 %). Pays 2.00 a unit in the median, mostly 1.50 to 3.00 (60 "
       "purchases). Pays attention to promotions (61 % of purchases, ±5; 60 purchases). Buys Coffee every 24 "
       "days, "
       "next around 2024-05-12 (9 times so far).");
@@ -90,7 +98,9 @@ TEST_CASE("A description says what is sure, with what it rests on") {
 
 TEST_CASE("A description in Chinese") {
   const std::string text = describe(coffee_lover(), Language::chinese, "顾客");
-  CHECK_THAT(text, ContainsSubstring("主要关注Snacks（50%）和Dairy（45%）"));
+  CHECK_THAT(text,
+             ContainsSubstring("主要关注Snacks（50%，50次）和Dairy（45%，45次）（按category，共100次行为）。"
+                               "最近更偏向Dairy（占至少30次近期行为的70%，总体占45%）。"));
   CHECK_THAT(text, ContainsSubstring("多在周末光顾（40次到访中占80%）。"));
   CHECK_THAT(text, ContainsSubstring("每24天购买一次Coffee，下次预计在2024-05-12前后（已购9次）。"));
 }
@@ -100,7 +110,8 @@ TEST_CASE("Weak evidence is worded as weak or left out") {
   parts.interests = {{.column = "category",
                       .values = {{.value = "Tea", .share = 0.67, .events = 2, .interval = {0.2, 0.94}},
                                  {.value = "Rice", .share = 0.33, .events = 1, .interval = {0.06, 0.8}}},
-                      .events = 3}};
+                      .events = 3,
+                      .weighed_events = 3}};
   parts.price = PriceBand{
       .purchases = 3, .discounted = 1, .known_discounts = 3, .discounted_interval = Interval{0.44, 1}};
   parts.repurchases = {
@@ -108,7 +119,7 @@ TEST_CASE("Weak evidence is worded as weak or left out") {
   const auto all = statements(Profile(parts), wording(Language::english));
   REQUIRE(all.size() == 3);
   CHECK(all[1].weak);
-  CHECK(all[1].text == "Perhaps likes Tea (67 %) (by category, 3 events).");
+  CHECK(all[1].text == "Perhaps likes Tea (67 %, 2 events), of 3 events by category.");
   CHECK(all[2].weak);
   CHECK(all[2].text == "May buy Tea again around 2024-05-10 (bought only 3 times).");
   CHECK(describe(Profile({.user = "u"})) == "u: nothing is known.");
@@ -124,7 +135,8 @@ TEST_CASE("Little evidence says nothing of any but the strongest value") {
   parts.interests = {{.column = "category",
                       .values = {{.value = "Milk", .share = 0.999, .events = 1, .interval = {0.2, 1}},
                                  {.value = "Tea", .share = 0.001, .events = 2, .interval = {0, 0.8}}},
-                      .events = 3}};
+                      .events = 3,
+                      .weighed_events = 3}};
   CHECK(describe(Profile(parts)) == "u: 3 events, 3 of them purchases, since 2024-05-01.");
 }
 
@@ -174,14 +186,15 @@ TEST_CASE("Words agree with the numbers beside them") {
   };
   parts.interests = {
       {.column = "brand",
-       .values = {value("Acme", 0.15, 6, 0.11), value("Best", 0.1, 4, 0.02), value("Cola", 0.1, 4, 0.02),
-                  value("Duo", 0.1, 4, 0.02), value("Eve", 0.1, 4, 0.02), value("Fizz", 0.1, 4, 0.02),
-                  value("Gin", 0.1, 4, 0.02), value("Hop", 0.1, 4, 0.02), value("Ink", 0.1, 4, 0.02),
-                  value("Jam", 0.05, 2, 0.01)},
-       .events = 40},
+       .values = {value("Acme", 0.3, 30, 0.21), value("Best", 0.1, 10, 0.05), value("Cola", 0.1, 10, 0.05),
+                  value("Duo", 0.1, 10, 0.05), value("Eve", 0.1, 10, 0.05), value("Fizz", 0.1, 10, 0.05),
+                  value("Gin", 0.1, 10, 0.05), value("Hop", 0.1, 10, 0.05)},
+       .events = 100,
+       .weighed_events = 100},
       {.column = "category",
        .values = {value("Tea", 0.5, 20, 0.35), value("Coffee", 0.5, 20, 0.35)},
-       .events = 40}};
+       .events = 40,
+       .weighed_events = 40}};
   parts.price = PriceBand{.purchases = 40, .lower_quartile = 9, .median = 9, .upper_quartile = 9};
   parts.basket = Basket{.baskets = 40, .sampled = 40, .size = {1, 1}};
   parts.repurchases = {
@@ -189,9 +202,9 @@ TEST_CASE("Words agree with the numbers beside them") {
   parts.pairs = {{.first = "Tea", .second = "Coffee", .baskets = 20, .lift = 1.04, .by_chance = 0.4},
                  {.first = "Tea", .second = "Milk", .baskets = 9, .lift = 2, .by_chance = 0.001}};
   CHECK(describe(Profile(parts)) ==
-        "1: 40 events, 40 of them purchases. Buys Acme (15 %) most often (by brand, 40 events). Perhaps "
-        "likes Tea (50 "
-        "%) and Coffee (50 %) (by category, 40 events). Pays mostly 9.00 a unit (40 purchases). A basket "
+        "1: 40 events, 40 of them purchases. Buys Acme (30 %, 30 events) most often, of 100 events "
+        "by brand. Perhaps likes Tea (50 %, 20 events) and Coffee (50 %, 20 events), of 40 events by "
+        "category. Pays mostly 9.00 a unit (40 purchases). A basket "
         "holds 1 item on "
         "average (40 baskets). Buys Tea every 1 day, next around 2024-05-02 (30 times so far). Buys Tea and "
         "Milk "
@@ -215,7 +228,7 @@ TEST_CASE("Sentences can be changed, and left out") {
   words.activity = "";
   words.promotion = "Loves a bargain: {share} percent.";
   CHECK_THAT(describe(coffee_lover(), words), ContainsSubstring("Loves a bargain: 61 percent."));
-  CHECK_THAT(describe(coffee_lover(), words), !ContainsSubstring("80 events, 60"));
+  CHECK_THAT(describe(coffee_lover(), words), !ContainsSubstring("100 events, 60"));
   words.promotion = "{shares}";
   CHECK_THROWS_WITH(describe(coffee_lover(), words), ContainsSubstring("did you mean 'share'?"));
   words.promotion = "{purchases:one}{share:}{reach:|}{purchases:a|b}";
@@ -282,6 +295,93 @@ TEST_CASE("Of people who come at random fewer than one in twenty is told to have
     // 5 % is proven, and what is seen is at most 2.2 %: fifty would be nine deviations away.
     CHECK(told < 50);
   }
+}
+
+namespace {
+
+constexpr int kinds = 20;
+TextColumn twenty_categories() {
+  TextColumn column("category");
+  for (int item = 0; item < kinds; ++item) column.push_back(std::to_string(item));
+  return column;
+}
+
+Profile of_interests(const InterestAccumulator& taste) {
+  const Interests by = taste.read();
+  return Profile({.user = "u", .events = by.events, .purchases = by.events, .interests = {by}});
+}
+
+bool says(const Profile& profile, const std::string& about) {
+  const auto all = statements(profile, wording(Language::english));
+  return std::any_of(all.begin(), all.end(), [&](const auto& s) { return s.about == about && !s.weak; });
+}
+
+}  // namespace
+
+TEST_CASE("Of people without any taste fewer than one in twenty is told to have one, or a new one") {
+  const TextColumn column = twenty_categories();
+  constexpr int people = 500;
+  for (const bool aging : {false, true})
+    for (const bool looks : {false, true})
+      for (const int events : {10, 40, 150}) {
+        int interests = 0, drifts = 0;
+        for (int person = 0; person < people; ++person) {
+          Random random(12, static_cast<std::uint64_t>(1000 * events + person));
+          InterestAccumulator taste(column, {}, aging ? 60 * days : Duration::zero(), noon + 300 * days,
+                                    30 * days);
+          for (int e = 0; e < events; ++e)
+            taste.add({.item = ItemIndex(random.below(kinds)),
+                       .time = noon + Duration(static_cast<std::int64_t>(random.below(300 * 86400))),
+                       .kind = looks && random.below(4) > 0 ? EventKind::view : EventKind::purchase});
+          interests += says(of_interests(taste), "interests") ? 1 : 0;
+          drifts += says(of_interests(taste), "drift") ? 1 : 0;
+        }
+        INFO(events << " events each" << (looks ? ", most of them views" : "") << (aging ? ", aging" : ""));
+        CHECK(interests < people / 20);
+        CHECK(drifts < people / 20);
+      }
+}
+
+TEST_CASE("A new taste is told where several of the latest events show it") {
+  const TextColumn column = twenty_categories();
+  InterestAccumulator taste(column, {}, {}, noon, 30 * days);
+  for (int day = 400; day > 60; day -= 4) taste.add({.item = ItemIndex(day % 10), .time = noon - day * days});
+  InterestAccumulator once = taste;
+  once.add({.item = ItemIndex(15), .time = noon});
+  for (int n = 0; n < 6; ++n) once.add({.item = ItemIndex(15), .time = noon - (400 - n) * days});
+  CHECK_FALSE(says(of_interests(once), "drift"));  // one event
+  for (int day = 20; day > 0; --day)
+    taste.add({.item = ItemIndex(day % 4 > 0 ? 15 : 2), .time = noon - day * days});
+  CHECK_THAT(describe(of_interests(taste)),
+             ContainsSubstring("Of late more 15 (65 % of at least 18 recent events, 14 % in all)."));
+  // Half a year later nothing is of late.
+  taste.decay(noon + 180 * days);
+  CHECK_FALSE(says(of_interests(taste), "drift"));
+}
+
+TEST_CASE("What counts most and was not done most is told as that") {
+  const TextColumn column = twenty_categories();
+  InterestAccumulator taste(column, {}, 30 * days, noon);
+  for (int n = 0; n < 200; ++n) taste.add({.item = ItemIndex(n % 2), .time = noon - (400 - n) * days});
+  for (int n = 0; n < 6; ++n) taste.add({.item = ItemIndex(7), .time = noon - n * days});
+  CHECK(statements(of_interests(taste), wording(Language::english))[1].text ==
+        "Cares most for 7 (93 %, 6 events) by kind and age of what was done, of 206 events by category.");
+  CHECK(statements(of_interests(taste), wording(Language::english))[1].evidence == 6);
+  CHECK_THAT(describe(of_interests(taste), Language::chinese),
+             ContainsSubstring("按行为的种类和时间加权，最关注7（93%，6次）（按category，共206次行为）。"));
+}
+
+TEST_CASE("One purchase among many views is no preference") {
+  const TextColumn column = twenty_categories();
+  InterestAccumulator taste(column, {}, {}, noon);
+  taste.add({.item = ItemIndex(3), .time = noon});
+  for (int n = 0; n < kinds; ++n)
+    taste.add({.item = ItemIndex(n), .time = noon - n * days, .kind = EventKind::view});
+  const auto told = statements(of_interests(taste), wording(Language::english));
+  REQUIRE(told.size() == 2);
+  CHECK(told[1].weak);
+  CHECK(told[1].evidence == 2);
+  CHECK(told[1].text == "Perhaps likes 3 (24 %, 2 events), of 21 events by category.");
 }
 
 TEST_CASE("Seven visits on seven weekdays show no habit") {

@@ -99,6 +99,8 @@ void require_same(const All& one, const All& other) {
   const Interests &i = std::get<0>(a), &j = std::get<0>(b);
   REQUIRE(i.values.size() == j.values.size());
   CHECK(i.drift.value() == Approx(j.drift.value()).epsilon(1e-9));
+  CHECK(i.weighed_events == Approx(j.weighed_events).epsilon(1e-9));
+  check_same(i.recent_events, j.recent_events);
   for (std::size_t v = 0; v < i.values.size(); ++v) {
     CHECK(i.values[v].value == j.values[v].value);
     CHECK(i.values[v].strength == Approx(j.values[v].strength).epsilon(1e-9));
@@ -162,6 +164,8 @@ TEST_CASE("To age later is to have been of that age") {
     repurchase.add(event);
   }
   const Interests aged = old.get<InterestAccumulator>().read(), expected = then.read();
+  CHECK(aged.weighed_events == Approx(expected.weighed_events).epsilon(1e-9));
+  CHECK(*aged.recent_events == Approx(*expected.recent_events).epsilon(1e-9));
   for (std::size_t v = 0; v < expected.values.size(); ++v) {
     CHECK(aged.values[v].strength == Approx(expected.values[v].strength).epsilon(1e-12));
     CHECK(aged.values[v].interval.high == Approx(expected.values[v].interval.high).epsilon(1e-12));

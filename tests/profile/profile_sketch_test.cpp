@@ -64,6 +64,8 @@ void require_same(const Profile& one, const Profile& other) {
     const Interests &a = one.interests()[c], &b = other.interests()[c];
     REQUIRE(a.values.size() == b.values.size());
     CHECK(*a.drift == Approx(*b.drift).epsilon(1e-6));
+    CHECK(a.weighed_events == Approx(b.weighed_events).epsilon(1e-6));
+    CHECK(*a.recent_events == Approx(*b.recent_events).epsilon(1e-6));
     for (const Interest& interest : a.values) {
       const Interest* same = b.find(interest.value);
       REQUIRE(same);
@@ -135,6 +137,8 @@ TEST_CASE("Below its bounds a sketch says what the exact dimensions say") {
   REQUIRE(read.values.size() == exact.values.size());
   CHECK(read.missed == 0);
   CHECK(*read.drift == Approx(*exact.drift).epsilon(1e-9));
+  CHECK(read.weighed_events == Approx(exact.weighed_events).epsilon(1e-9));
+  CHECK(*read.recent_events == Approx(*exact.recent_events).epsilon(1e-9));
   for (const Interest& interest : exact.values) {
     const Interest* same = read.find(interest.value);
     REQUIRE(same);
@@ -414,7 +418,7 @@ TEST_CASE("A sketch whose counts contradict each other is refused") {
     bytes.fixed(whole.fixed());
     for (const std::uint64_t count : counts) bytes.whole(count);
     for (const int day : {1, 5, last_purchase}) bytes.whole(1), bytes.integer(day * std::int64_t{86400});
-    bytes.whole(0), bytes.integer(0);
+    bytes.whole(0), bytes.integer(0), bytes.real(0);
     if (!prices) return bytes.bytes();
     bytes.real(1);
     PriceSketch().write(bytes);

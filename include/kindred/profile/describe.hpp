@@ -15,6 +15,7 @@
 #include "kindred/core/language.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/profile/detail/habits.hpp"
+#include "kindred/profile/detail/tastes.hpp"
 #include "kindred/profile/detail/words.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/proportion.hpp"
@@ -36,19 +37,23 @@ struct Wording {
   std::string activity_untimed =
       "{subject}: {events} {events:event|events}, {purchases} of them {purchases:a purchase|purchases}.";
   /// {values} with their shares, {column} {events}
-  std::string interests = "Buys or looks at mostly {values} (by {column}, {events} events).";
+  std::string interests = "Buys or looks at mostly {values}, of {events} events by {column}.";
   /// The same of someone who was only seen to buy.
-  std::string bought = "Buys mostly {values} (by {column}, {events} events).";
+  std::string bought = "Buys mostly {values}, of {events} events by {column}.";
   /// The same of values that are less than half of all together.
-  std::string interests_often = "Buys or looks at {values} most often (by {column}, {events} events).";
+  std::string interests_often = "Buys or looks at {values} most often, of {events} events by {column}.";
   /// The same of someone who was only seen to buy.
-  std::string bought_often = "Buys {values} most often (by {column}, {events} events).";
+  std::string bought_often = "Buys {values} most often, of {events} events by {column}.";
+  /// The same where it is by what events count, by their kind and age, and not by how many there were.
+  std::string interests_weighed =
+      "Cares most for {values} by kind and age of what was done, of {events} events by {column}.";
   /// The same where no value is surely ahead of an even share.
-  std::string interests_weak = "Perhaps likes {values} (by {column}, {events} events).";
-  /// One of the values: {value} {share}
-  std::string interest = "{value} ({share} %)";
-  /// {value} {recent} {share} {column}
-  std::string drift = "Of late more {value} ({recent} % instead of {share} %).";
+  std::string interests_weak = "Perhaps likes {values}, of {events} events by {column}.";
+  /// One of the values: {value} {share} {events}
+  std::string interest = "{value} ({share} %, {events} {events:event|events})";
+  /// {value} {recent} {share} {column} {events}, the recent share resting on so many events at least
+  std::string drift =
+      "Of late more {value} ({recent} % of at least {events} recent events, {share} % in all).";
   /// {weekday} {share} {visits}
   std::string weekday = "Comes mostly on {weekday}s ({share} % of {visits} visits).";
   /// The same of a day that is the most frequent, but not with half of the visits.
@@ -125,13 +130,14 @@ inline Wording wording(Language language) {
   return {.nothing = "{subject}：一无所知。",
           .activity = "{subject}：自{since}以来共有{events}次行为，其中购买{purchases}次。",
           .activity_untimed = "{subject}：共有{events}次行为，其中购买{purchases}次。",
-          .interests = "主要关注{values}（按{column}，{events}次行为）。",
-          .bought = "主要购买{values}（按{column}，{events}次行为）。",
-          .interests_often = "最常关注{values}（按{column}，{events}次行为）。",
-          .bought_often = "最常购买{values}（按{column}，{events}次行为）。",
-          .interests_weak = "可能喜欢{values}（按{column}，{events}次行为）。",
-          .interest = "{value}（{share}%）",
-          .drift = "最近更偏向{value}（{recent}%，原为{share}%）。",
+          .interests = "主要关注{values}（按{column}，共{events}次行为）。",
+          .bought = "主要购买{values}（按{column}，共{events}次行为）。",
+          .interests_often = "最常关注{values}（按{column}，共{events}次行为）。",
+          .bought_often = "最常购买{values}（按{column}，共{events}次行为）。",
+          .interests_weighed = "按行为的种类和时间加权，最关注{values}（按{column}，共{events}次行为）。",
+          .interests_weak = "可能喜欢{values}（按{column}，共{events}次行为）。",
+          .interest = "{value}（{share}%，{events}次）",
+          .drift = "最近更偏向{value}（占至少{events}次近期行为的{recent}%，总体占{share}%）。",
           .weekday = "多在{weekday}光顾（{visits}次到访中占{share}%）。",
           .weekday_often = "最常在{weekday}光顾（{visits}次到访中占{share}%）。",
           .weekend = "多在周末光顾（{visits}次到访中占{share}%）。",
@@ -310,49 +316,42 @@ class Describer {
   }
 
   void interests(const Interests& by) {
-    std::vector<std::string> sure, names;
-    const Interest* told = nullptr;
-    double together = 0;
-    // Surely ahead of an even share of the values that the person cares for.
-    const double even = 1 / static_cast<double>(std::max<std::size_t>(by.values.size(), 2));
-    for (const Interest& interest : by.values) {
-      if (sure.size() == 3) break;
-      const std::string one =
-          filled(words_.interest, {{"value", interest.value}, {"share", whole_percent(interest.share)}});
-      const bool is_sure = interest.interval.low > even;
-      if (is_sure) {
-        sure.push_back(one);
-        together += interest.share;
-      }
-      if (is_sure && sure.size() == 1) told = &interest;
-      // Of weaker ones little evidence says nothing.
-      if (interest.share == by.values.front().share && interest.events >= 2 && names.size() < 3) {
-        names.push_back(one);
-        if (!told) told = &interest;
-      }
-    }
+    const auto sure = preferences(by);
+    // Of values that are not surely ahead the strongest, of which a single event says nothing.
+    std::vector<const Interest*> likely;
+    for (const Interest& one : by.values)
+      if (one.share == by.values.front().share && one.events >= 2 && likely.size() < 3)
+        likely.push_back(&one);
     const bool weak = sure.empty();
-    const auto& values = weak ? names : sure;
-    if (!values.empty())
-      say(weak              ? words_.interests_weak
-          : together >= 0.5 ? (only_buys() ? words_.bought : words_.interests)
-          : only_buys()     ? words_.bought_often
-                            : words_.interests_often,
-          {{"values", listed(values)}, {"column", by.column}, {"events", std::to_string(by.events)}},
-          "interests", by.events, told->interval, weak);
-    // What grew most, if the new share is surely not the old.
-    const auto grown =
-        std::max_element(by.values.begin(), by.values.end(), [](const Interest& a, const Interest& b) {
-          return a.recent.value_or(0) - a.share < b.recent.value_or(0) - b.share;
-        });
-    if (grown != by.values.end() && grown->recent && grown->events >= enough &&
-        *grown->recent > grown->interval.high && by.drift.value_or(0) >= 0.2)
+    const auto& values = weak ? likely : sure;
+    if (!values.empty()) {
+      std::vector<std::string> names;
+      double together = 0;
+      for (const Interest* one : values) {
+        together += one->share;
+        names.push_back(filled(words_.interest, {{"value", one->value},
+                                                 {"share", whole_percent(one->share)},
+                                                 {"events", std::to_string(one->events)}}));
+      }
+      const bool mostly = together >= 0.5;
+      say(weak                                   ? words_.interests_weak
+          : !borne_by_counts(by, values, mostly) ? words_.interests_weighed
+          : mostly                               ? (only_buys() ? words_.bought : words_.interests)
+          : only_buys()                          ? words_.bought_often
+                                                 : words_.interests_often,
+          {{"values", listed(names)}, {"column", by.column}, {"events", std::to_string(by.events)}},
+          "interests", values.front()->events, values.front()->interval, weak);
+    }
+    if (const Interest* grown = grown_taste(by)) {
+      const auto recent = static_cast<std::int64_t>(*by.recent_events);
       say(words_.drift,
           {{"value", grown->value},
            {"recent", whole_percent(*grown->recent)},
            {"share", whole_percent(grown->share)},
-           {"column", by.column}},
-          "drift", grown->events, grown->interval);
+           {"column", by.column},
+           {"events", std::to_string(recent)}},
+          "drift", recent, wilson_interval(*grown->recent, *by.recent_events));
+    }
   }
 
   void rhythm() {
@@ -477,9 +476,10 @@ class Describer {
 }  // namespace detail
 
 /// What a profile says, sentence by sentence, each with what it rests on. A sentence is there only where its
-/// evidence allows: an interest whose interval lies above an even share, a day or hour that surely stands
-/// out, a share of promotions that is surely high or low; where there is some evidence but not enough it is
-/// worded as weak.
+/// evidence allows: an interest that is surely above an even share, a day or hour that surely stands out, a
+/// share of promotions that is surely high or low; where there is some evidence but not enough it is worded
+/// as weak. What is the best of several that were looked at is held to a test that allows for the choice: of
+/// people without interests, a new taste or habits at most one in twenty is told to have any of the kind.
 /// @param profile the profile, a ProfileBuilder's or a ProfileSketch's
 /// @param words the sentences
 /// @param subject what to call the person; the id if empty

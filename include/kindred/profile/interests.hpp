@@ -56,6 +56,13 @@ struct Interests {
   std::int64_t events = 0;
   /// Events with items whose value is not known.
   std::int64_t unknown = 0;
+  /// How many events the shares rest on at least: Σ strength over the most that one event can count by now,
+  /// the person's greatest weight · 2^(−age of the newest / half-life). All of them where all count alike.
+  double weighed_events = 0;
+  /// The same of the recent shares, but to the moment of the profile: Σ weight · 2^(−age / half-life), by the
+  /// shorter half-life, over the greatest weight; so it falls while nothing happens. Nothing where no recent
+  /// taste was asked for.
+  std::optional<double> recent_events = std::nullopt;
   /// How far the recent taste is from the whole: ½ Σ |recent − share| over the values, 0 for the same and 1
   /// for nothing in common; nothing where no recent taste was asked for.
   std::optional<double> drift = std::nullopt;
@@ -94,6 +101,7 @@ class InterestAccumulator {
     const double weight = weights_.of(event.kind, event.value);
     if (!(weight > 0)) return;
     if (event.time) decay(*event.time);
+    heaviest_ = std::max(heaviest_, weight);
     const auto values = (*column_)[event.item];
     ++(values.empty() ? unknown_ : events_);
     const double age = event.time ? seconds_between(*event.time, now_) : 0;
@@ -120,6 +128,7 @@ class InterestAccumulator {
       return merge(later);
     }
     decay(other.now_);
+    heaviest_ = std::max(heaviest_, other.heaviest_);
     events_ += other.events_;
     unknown_ += other.unknown_;
     for (const std::size_t timed : {0U, 1U}) squares_[timed] += other.squares_[timed];
@@ -166,6 +175,9 @@ class InterestAccumulator {
     const double squares = sum(squares_), worth = squares > 0 ? total * total / squares : 0;
     const bool has_recent = recent_half_life_ > Duration::zero() && recent_total > 0;
     Interests interests{.column = column_->name(), .events = events_, .unknown = unknown_};
+    const double most = heaviest_ * left_of_newest();
+    interests.weighed_events = most > 0 ? total / most : 0;
+    if (has_recent) interests.recent_events = recent_total / heaviest_;
     for (const auto& entry : ranked) {
       const Tally& tally = *entry.second;
       auto items = tally.items;
@@ -204,6 +216,16 @@ class InterestAccumulator {
                                                    : 1;
   }
 
+  // What the newest event counts, of what it did when it was new.
+  double left_of_newest() const noexcept {
+    Timestamp newest = earliest_time;
+    for (const auto& entry : tallies_) {
+      if (entry.second.strength[0] > 0 || !entry.second.last) return 1;
+      newest = std::max(newest, *entry.second.last);
+    }
+    return left_after(seconds_between(newest, now_), half_life_);
+  }
+
   const TextColumn* column_;
   KindWeights weights_;
   Duration half_life_;
@@ -211,6 +233,7 @@ class InterestAccumulator {
   Timestamp now_;
   std::int64_t events_ = 0;
   std::int64_t unknown_ = 0;
+  double heaviest_ = 0;
   Aging squares_ = {};
   std::map<ValueIndex, Tally> tallies_;
 };

@@ -81,6 +81,7 @@ class ProfileSketch {
     double weight = plan.weights[static_cast<std::size_t>(event.kind)];
     if (event.kind == EventKind::rating) weight *= event.value.value_or(1);
     if (!(weight > 0)) return;
+    heaviest_ = std::max(heaviest_, weight);
     if (events_of_interest_++ == 0) count_from(event.time ? time : 0);
     // What happens in one visit is mostly of one moment. What has none does not age.
     if (event.time && time != factors_.time) {
@@ -120,6 +121,7 @@ class ProfileSketch {
         tastes_[c].unknown += other.tastes_[c].unknown;
       }
     }
+    heaviest_ = std::max(heaviest_, other.heaviest_);
     events_ += other.events_;
     events_of_interest_ += other.events_of_interest_;
     purchases_ += other.purchases_;
@@ -217,6 +219,7 @@ class ProfileSketch {
     time(last_ != never, first_), time(last_ != never, last_), time(last_purchase_ != never, last_purchase_);
     time(now_.has_value(), now_ ? now_->time_since_epoch().count() : 0);
     out.integer(reference_);
+    out.real(heaviest_);
     if (plan_->options.prices) {
       out.real(paid_);
       prices_.write(out);
@@ -242,7 +245,7 @@ class ProfileSketch {
   friend class ProfileSketcher;
   using Plan = detail::SketchPlan;
 
-  static constexpr std::uint64_t format = 2;
+  static constexpr std::uint64_t format = 3;
   static constexpr std::int64_t never = TasteEntry::never;
 
   struct Taste {
@@ -279,7 +282,7 @@ class ProfileSketch {
 
   static ProfileSketch of_bytes(std::shared_ptr<const Plan> made_by, std::span<const std::byte> bytes) {
     detail::CompactReader in(bytes, "a profile's sketch");
-    if (in.whole() != format) in.refuse("is of another version, expected 2");
+    if (in.whole() != format) in.refuse("is of another version, expected 3");
     const Plan& plan = *made_by;
     if (in.fixed() != plan.mark) in.refuse("was made by other options: columns, weights, half-lives, sizes");
     ProfileSketch sketch(std::move(made_by));
@@ -305,6 +308,9 @@ class ProfileSketch {
     std::int64_t now = 0;
     if (time(now)) sketch.now_ = timestamp(now);
     sketch.count_from(in.time());
+    sketch.heaviest_ = in.real();
+    if (!(sketch.heaviest_ >= 0) || (sketch.heaviest_ > 0) != (sketch.events_of_interest_ > 0))
+      in.refuse("holds a weight that is none");
     if (plan.options.prices) {
       sketch.paid_ = in.real();
       sketch.prices_ = PriceSketch::of(in);
@@ -402,6 +408,13 @@ class ProfileSketch {
     interests.missed = taste.sketch.missed() * factor;
     const double total = taste.sketch.total(), recent_total = taste.sketch.recent_total();
     const double worth = taste.squares > 0 ? total * total / taste.squares : 0;
+    std::int64_t newest = never;
+    for (const TasteEntry& entry : taste.sketch.entries()) newest = std::max(newest, entry.last);
+    const double newer = newest == never ? 0 : static_cast<double>(newest - reference_);
+    if (total > 0) interests.weighed_events = total / (heaviest_ * std::exp2(newer * plan_->rate));
+    const bool has_recent = plan_->recent_rate > 0 && recent_total > 0;
+    if (has_recent)
+      interests.recent_events = recent_total * std::exp2(-since * plan_->recent_rate) / heaviest_;
     auto entries = taste.sketch.entries();
     detail::stable_sort(entries.begin(), entries.end(),
                         [](const TasteEntry& a, const TasteEntry& b) { return a.strength > b.strength; });
@@ -415,7 +428,7 @@ class ProfileSketch {
                                   .items = 0,
                                   .interval = wilson_interval(share, worth)});
       if (entry.last != never) interests.values.back().last = timestamp(entry.last);
-      if (!(plan_->recent_rate > 0 && recent_total > 0)) continue;
+      if (!has_recent) continue;
       const double recent = entry.recent / recent_total;
       interests.values.back().recent = recent;
       drift += std::abs(recent - share) / 2;
@@ -423,8 +436,7 @@ class ProfileSketch {
       recent_held += recent;
     }
     // What is not held is taken for one value.
-    if (plan_->recent_rate > 0 && recent_total > 0)
-      interests.drift = std::min(1.0, drift + std::abs(recent_held - held) / 2);
+    if (has_recent) interests.drift = std::min(1.0, drift + std::abs(recent_held - held) / 2);
     return interests;
   }
 
@@ -496,6 +508,7 @@ class ProfileSketch {
   std::int64_t last_ = never;
   std::int64_t last_purchase_ = never;
   std::int64_t reference_ = 0;
+  double heaviest_ = 0;
   Factors factors_;
   std::optional<Timestamp> now_;
   double paid_ = 0;

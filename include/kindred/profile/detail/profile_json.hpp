@@ -40,6 +40,8 @@ inline void write_interests(JsonWriter& json, const Interests& interests) {
     json.member("column", interests.column);
     json.member("events", interests.events);
     json.member("unknown", interests.unknown);
+    json.member("weighed_events", interests.weighed_events);
+    member_or_null(json, "recent_events", interests.recent_events);
     member_or_null(json, "drift", interests.drift);
     json.member("missed", interests.missed);
     json.array("values", [&] {
