@@ -51,3 +51,40 @@ TEST_CASE("A pair is bought together more often than by chance") {
   CHECK(read[0].baskets == 2);
   CHECK(read[0].lift == Approx(2.0 * 4 / (3 * 2)));
 }
+
+TEST_CASE("What one item has both of is no pair") {
+  TextColumn tags("tag");
+  tags.push_back({"organic", "vegan"});  // tofu
+  tags.push_back({"drink"});
+  tags.push_back({"organic"});
+  PairAccumulator first(tags), second(tags);
+  const auto buy = [](PairAccumulator& pairs, int session, int item) {
+    pairs.add({.item = ItemIndex(item), .session = SessionIndex(session)});
+  };
+  for (int session = 0; session < 30; session += 3) buy(first, session, 0), buy(second, session + 1, 1);
+  for (int session = 0; session < 30; session += 6) buy(second, session, 0);
+  first.merge(second);
+  CHECK(first.read().empty());
+  // With organic apples beside the tofu it is one; the eight baskets with tofu alone tell nothing.
+  buy(first, 0, 2), buy(first, 3, 2);
+  REQUIRE(first.read().size() == 1);
+  CHECK(first.read()[0].baskets == 2);
+  CHECK(first.read()[0].lift == 2.0 * 12 / (2 * 2));
+}
+
+TEST_CASE("A purchase counts once, however many values its item has") {
+  TextColumn tags("tag");
+  tags.push_back({"a", "b", "c"});
+  tags.push_back({"a", "d", "e"});
+  LoyaltyAccumulator one(tags), other(tags);
+  for (int n = 0; n < 4; ++n) (n < 2 ? one : other).add({.item = ItemIndex(n % 2)});
+  one.merge(other);
+  const auto loyalty = one.read();
+  CHECK(loyalty->purchases == 4);
+  CHECK(loyalty->values == 5);
+  CHECK(loyalty->favourite == "a");
+  CHECK(loyalty->favourite_share == 1);
+  CHECK(loyalty->favourite_interval.low == Approx(4 / (4 + 3.841458820694124)));
+  CHECK(loyalty->entropy == Approx(2.2516291673878226));  // scipy.stats.entropy([4, 2, 2, 2, 2], base=2)
+  CHECK(*loyalty->variety == Approx(2.2516291673878226 / std::log2(5)));
+}

@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <iterator>
 #include <map>
-#include <set>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "kindred/core/detail/stable_sort.hpp"
+#include "kindred/core/index.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/data/catalog_column.hpp"
 #include "kindred/data/event.hpp"
@@ -20,7 +21,8 @@
 
 namespace kindred::inline v0 {
 
-/// Two values of a column that a person buys in one basket.
+/// Two values of a column that a person buys in one basket, by two items. Baskets in which a single item has
+/// both say nothing of the two and are left out.
 struct ComplementaryPair {
   /// The one that comes first in the catalogue.
   std::string first = {};
@@ -70,12 +72,14 @@ class PairAccumulator {
     const auto visit = detail::visit_of(event);
     if (!visit || !is_purchase(event)) return;
     auto& values = baskets_[*visit];
-    for (const ValueIndex value : (*column_)[event.item]) values.insert(value);
+    for (const ValueIndex value : (*column_)[event.item]) note(values, value, event.item);
   }
   /// Takes in what was collected elsewhere.
   void merge(const PairAccumulator& other) {
-    for (const auto& entry : other.baskets_)
-      baskets_[entry.first].insert(entry.second.begin(), entry.second.end());
+    for (const auto& entry : other.baskets_) {
+      auto& values = baskets_[entry.first];
+      for (const auto& value : entry.second) note(values, value.first, value.second);
+    }
   }
   /// Nothing of it ages.
   void decay(Timestamp) noexcept {}
@@ -83,12 +87,20 @@ class PairAccumulator {
   /// The pairs with a lift above 1 in at least two baskets: the most baskets first, then the highest lift,
   /// then the catalogue's order. O(Σ values² of a basket).
   std::vector<ComplementaryPair> read() const {
+    struct Both {
+      std::int64_t by_two_items = 0;
+      std::int64_t by_one = 0;
+    };
     std::map<ValueIndex, std::int64_t> singles;
-    std::map<std::pair<ValueIndex, ValueIndex>, std::int64_t> doubles;
+    std::map<std::pair<ValueIndex, ValueIndex>, Both> doubles;
     for (const auto& basket : baskets_) {
       for (auto one = basket.second.begin(); one != basket.second.end(); ++one) {
-        ++singles[*one];
-        for (auto other = std::next(one); other != basket.second.end(); ++other) ++doubles[{*one, *other}];
+        ++singles[one->first];
+        for (auto other = std::next(one); other != basket.second.end(); ++other) {
+          Both& both = doubles[{one->first, other->first}];
+          const bool by_one = one->second && one->second == other->second;
+          ++(by_one ? both.by_one : both.by_two_items);
+        }
       }
     }
     const auto values = static_cast<double>(singles.size());
@@ -96,14 +108,17 @@ class PairAccumulator {
     std::vector<ComplementaryPair> pairs;
     for (const auto& entry : doubles) {
       const ValueIndex one = entry.first.first, other = entry.first.second;
-      const double times_chance = static_cast<double>(entry.second) * static_cast<double>(baskets_.size()) /
-                                  (static_cast<double>(singles[one]) * static_cast<double>(singles[other]));
-      if (entry.second >= 2 && times_chance > 1)
-        pairs.push_back({std::string(column_->values()[one]), std::string(column_->values()[other]),
-                         entry.second, times_chance,
-                         std::min(1.0, compared * detail::chance_of_overlap(
-                                                      entry.second, singles[one], singles[other],
-                                                      static_cast<std::int64_t>(baskets_.size())))});
+      const std::int64_t together = entry.second.by_two_items, left_out = entry.second.by_one;
+      if (together < 2) continue;
+      const std::int64_t with_one = singles[one] - left_out, with_other = singles[other] - left_out,
+                         all = static_cast<std::int64_t>(baskets_.size()) - left_out;
+      const double times_chance = static_cast<double>(together) * static_cast<double>(all) /
+                                  (static_cast<double>(with_one) * static_cast<double>(with_other));
+      if (times_chance > 1)
+        pairs.push_back(
+            {std::string(column_->values()[one]), std::string(column_->values()[other]), together,
+             times_chance,
+             std::min(1.0, compared * detail::chance_of_overlap(together, with_one, with_other, all))});
     }
     detail::stable_sort(pairs.begin(), pairs.end(),
                         [](const ComplementaryPair& a, const ComplementaryPair& b) {
@@ -113,8 +128,16 @@ class PairAccumulator {
   }
 
  private:
+  // By value the item that has it, nothing where several do.
+  using Values = std::map<ValueIndex, std::optional<ItemIndex>>;
+
+  static void note(Values& values, ValueIndex value, std::optional<ItemIndex> item) {
+    const auto [at, is_new] = values.try_emplace(value, item);
+    if (!is_new && at->second != item) at->second = std::nullopt;
+  }
+
   const TextColumn* column_;
-  std::map<detail::Visit, std::set<ValueIndex>> baskets_;
+  std::map<detail::Visit, Values> baskets_;
 };
 
 }  // namespace kindred::inline v0
