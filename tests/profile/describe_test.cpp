@@ -9,6 +9,8 @@
 #include "kindred/core/random.hpp"
 #include "kindred/data/catalog_column.hpp"
 #include "kindred/profile/interests.hpp"
+#include "kindred/profile/price.hpp"
+#include "kindred/profile/price_sketch.hpp"
 #include "kindred/profile/profile_card.hpp"
 #include "kindred/profile/proportion.hpp"
 #include "kindred/profile/rhythm.hpp"
@@ -209,6 +211,38 @@ TEST_CASE("Words agree with the numbers beside them") {
         "average (40 baskets). Buys Tea every 1 day, next around 2024-05-02 (30 times so far). Buys Tea and "
         "Milk "
         "together (9 baskets, 2.0 times as often as by chance).");
+}
+
+TEST_CASE("A price that is told was paid, or is told as about that") {
+  const PriceRanges ranges;
+  const auto of_prices = [&](auto prices, std::initializer_list<double> units) {
+    for (int n = 0; n < 8; ++n)
+      for (const double unit : units) prices.add({.quantity = 500.0, .price = 500 * unit});
+    ProfileParts parts{.user = "u", .events = 8, .purchases = 8};
+    parts.price = prices.read();
+    return Profile(std::move(parts));
+  };
+  const PriceAccumulator exact(nullptr, ranges);
+  const Profile grams = of_prices(exact, {0.001, 0.002, 0.003, 0.004});
+  CHECK_THAT(describe(grams), ContainsSubstring("Pays 0.0025 a unit in the median, mostly 0.0018 to 0.0033"));
+  CHECK_THAT(grams.text(), ContainsSubstring("Pays 0.0025 a unit at the median, half of the time between"));
+  CHECK_THAT(describe(of_prices(exact, {0.004})),
+             ContainsSubstring("Pays mostly 0.0040 a unit (8 purchases)."));
+  CHECK_THAT(describe(of_prices(exact, {0, 0})),
+             ContainsSubstring("Pays mostly 0.00 a unit (16 purchases)."));
+
+  // 1.99 and 2.39 are in one part of a sketch.
+  const Profile about = of_prices(PriceSketch(), {1.99, 2.39});
+  CHECK(about.price()->estimated);
+  CHECK_THAT(describe(about), ContainsSubstring("Pays about 2.") &&
+                                  ContainsSubstring(" a unit in the median (16 purchases)."));
+  CHECK_THAT(describe(about, Language::chinese), ContainsSubstring("单价中位数为约2."));
+  CHECK_THAT(about.text(), ContainsSubstring("Pays about 2.") && ContainsSubstring(" a unit at the median."));
+  CHECK_THAT(about.json(), ContainsSubstring("\"estimated\": true"));
+  const Profile wide = of_prices(PriceSketch(), {1, 2, 4, 8});
+  CHECK_THAT(describe(wide), ContainsSubstring("a unit in the median, mostly about "));
+  CHECK_THAT(wide.text(), ContainsSubstring("half of the time between about "));
+  CHECK_THAT(describe(of_prices(PriceSketch(), {2.5})), ContainsSubstring("Pays mostly 2.50 a unit"));
 }
 
 TEST_CASE("Of dates no hours are told") {

@@ -15,6 +15,7 @@
 #include "kindred/core/language.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/profile/detail/habits.hpp"
+#include "kindred/profile/detail/profile_text.hpp"
 #include "kindred/profile/detail/tastes.hpp"
 #include "kindred/profile/detail/words.hpp"
 #include "kindred/profile/profile.hpp"
@@ -74,6 +75,8 @@ struct Wording {
   /// {median} {lower} {upper} {purchases}
   std::string price =
       "Pays {median} a unit in the median, mostly {lower} to {upper} ({purchases} purchases).";
+  /// The same where the quartiles are told by a sketch that does not tell them apart: {median} {purchases}
+  std::string price_near = "Pays {median} a unit in the median ({purchases} purchases).";
   /// The same where most of the prices are the same.
   std::string price_same = "Pays mostly {median} a unit ({purchases} purchases).";
   /// {size} {value} {baskets}
@@ -105,7 +108,7 @@ struct Wording {
   /// {alive} {purchases} {days}
   std::string prospects =
       "Still active with a probability of {alive} %; {purchases} purchases expected in the next {days} days.";
-  /// In the place of a number of visits that is an estimate: {count}
+  /// In the place of a number of visits, or a price, that is an estimate: {count}
   std::string about = "about {count}";
   /// In the place of a number of visits or baskets that something rests on, where these are a sample: {count}
   std::string sampled = "{count} sampled";
@@ -146,6 +149,7 @@ inline Wording wording(Language language) {
           .promotion = "关注促销（占购买的{share}%，±{reach}；共{purchases}次购买）。",
           .promotion_low = "很少在促销时购买（占购买的{share}%，±{reach}；共{purchases}次购买）。",
           .price = "单价中位数为{median}，多在{lower}至{upper}之间（{purchases}次购买）。",
+          .price_near = "单价中位数为{median}（{purchases}次购买）。",
           .price_same = "单价多为{median}（{purchases}次购买）。",
           .basket = "平均每次购买{size}件（{baskets}次）。",
           .repurchase = "每{days}天购买一次{value}，下次预计在{next}前后（已购{bought}次）。",
@@ -247,7 +251,7 @@ class Describer {
     if (const auto& basket = profile_.basket(); basket && basket->sampled >= enough)
       say(words_.basket,
           {{"size", basket->size.mean == 1 ? "1" : fixed(basket->size.mean, 1)},
-           {"value", basket->value ? fixed(basket->value->mean, 2) : "?"},
+           {"value", basket->value ? money(basket->value->mean) : "?"},
            {"baskets", rests_on(basket->sampled, basket->estimated)}},
           "basket", basket->sampled);
     repurchases();
@@ -379,11 +383,16 @@ class Describer {
   void price() {
     const auto& price = profile_.price();
     if (!price || price->purchases < enough) return;
-    const bool same = fixed(price->lower_quartile, 2) == fixed(price->upper_quartile, 2);
-    say(same ? words_.price_same : words_.price,
-        {{"median", fixed(price->median, 2)},
-         {"lower", fixed(price->lower_quartile, 2)},
-         {"upper", fixed(price->upper_quartile, 2)},
+    const PriceWords words(*price);
+    const auto told = [&](const std::string& number) {
+      return price->estimated && !words.same() ? filled(words_.about, {{"count", number}}) : number;
+    };
+    say(words.same()                 ? words_.price_same
+        : words.lower == words.upper ? words_.price_near
+                                     : words_.price,
+        {{"median", told(words.median)},
+         {"lower", told(words.lower)},
+         {"upper", told(words.upper)},
          {"purchases", std::to_string(price->purchases)}},
         "price", price->purchases);
     if (!price->discounted || !price->discounted_interval || price->known_discounts < enough) return;

@@ -24,6 +24,8 @@ namespace kindred::inline v0 {
 struct PriceBand {
   /// How many purchases the quantiles rest on, ≥ 1.
   std::int64_t purchases = 0;
+  /// Whether the quartiles are those of a PriceSketch, near what was paid and not paid themselves.
+  bool estimated = false;
   /// The lowest price.
   double least = 0;
   /// A quarter of the prices are below.

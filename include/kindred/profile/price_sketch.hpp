@@ -57,7 +57,7 @@ class PriceSketch {
 
   /// The band so far; nothing before the first purchase with a price.
   std::optional<PriceBand> read() const {
-    PriceBand band{.purchases = purchases(), .least = least_, .most = most_};
+    PriceBand band{.purchases = purchases(), .estimated = true, .least = least_, .most = most_};
     if (band.purchases == 0) return std::nullopt;
     band.lower_quartile = quantile_of(0.25, band.purchases);
     band.median = quantile_of(0.5, band.purchases);

@@ -62,6 +62,7 @@ inline void write_interests(JsonWriter& json, const Interests& interests) {
 
 inline void write_price(JsonWriter& json, const PriceBand& price) {
   json.member("purchases", price.purchases);
+  json.member("estimated", price.estimated);
   json.member("least", price.least);
   json.member("lower_quartile", price.lower_quartile);
   json.member("median", price.median);

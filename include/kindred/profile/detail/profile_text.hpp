@@ -22,9 +22,10 @@ inline std::string counted_visits(std::int64_t count, bool estimated) {
 
 inline std::string activity_text(const ProfileParts& parts, const std::string& subject) {
   std::string text = subject;
-  if (parts.purchases == parts.events) text += " made " + counted(parts.events, "purchase") + " of ";
-  else text += " has " + counted(parts.events, "event") + " with ";
-  text += counted(parts.items, "item");
+  const bool buys = parts.purchases == parts.events;
+  text += buys ? " made " + counted(parts.events, "purchase") : " has " + counted(parts.events, "event");
+  // A sketch does not count them.
+  if (parts.items > 0) text += (buys ? " of " : " with ") + counted(parts.items, "item");
   if (parts.returns > 0)
     text += ", " + counted(parts.purchases, "purchase") + " that " + (parts.purchases == 1 ? "was" : "were") +
             " kept and " + counted(parts.returns, "return") + " among them,";
@@ -79,20 +80,45 @@ inline std::string interests_text(const Interests& interests) {
   return text + ".";
 }
 
+// What a band of prices says in digits, enough to tell prices apart that are small.
+struct PriceWords {
+  explicit PriceWords(const PriceBand& band) : estimated(band.estimated), one_price(band.least == band.most) {
+    double least = band.upper_quartile;
+    for (const double price : {band.median, band.lower_quartile})
+      if (price > 0) least = std::min(least, price);
+    const int decimals = price_decimals(least);
+    lower = fixed(band.lower_quartile, decimals);
+    median = fixed(band.median, decimals);
+    upper = fixed(band.upper_quartile, decimals);
+  }
+  // Whether half of the purchases at least were made at this price.
+  bool same() const noexcept { return estimated ? one_price : lower == upper; }
+
+  bool estimated, one_price;
+  std::string lower, median, upper;
+};
+
 inline std::string price_text(const PriceBand& price) {
   if (price.purchases < enough_for_a_habit)
     return counted(price.purchases, "purchase") + " with a price" + (price.purchases == 1 ? " is" : " are") +
            " too few to show what is usually paid.";
-  std::string text = "Pays " + fixed(price.median, 2) + " a unit at the median, half of the time between " +
-                     fixed(price.lower_quartile, 2) + " and " + fixed(price.upper_quartile, 2);
-  if (price.position) {
+  const PriceWords words(price);
+  std::string text;
+  if (words.same()) text = "Pays mostly " + words.median + " a unit";
+  else {
+    const std::string about = price.estimated ? "about " : "";
+    text = "Pays " + about + words.median + " a unit at the median";
+    if (words.lower != words.upper)
+      text += ", half of the time between " + about + words.lower + " and " + about + words.upper;
+  }
+  if (price.position && price.compared >= enough_for_a_habit) {
     constexpr std::array<const char*, 3> third = {"lower", "middle", "upper"};
     const auto place = std::min<std::size_t>(2, static_cast<std::size_t>(*price.position * 3));
     text +=
         ", which is in the " + std::string(third[place]) + " third of what others pay in the same categories";
   }
   text += ".";
-  if (price.discounted && price.saved) {
+  if (price.discounted && price.saved && price.known_discounts >= enough_for_a_habit) {
     text += *price.discounted > 0 ? " Buys " + percent(*price.discounted) + " at a discount, which saves " +
                                         percent(*price.saved) + "."
                                   : " Buys nothing at a discount.";
@@ -101,11 +127,15 @@ inline std::string price_text(const PriceBand& price) {
 }
 
 inline std::string basket_text(const Basket& basket) {
+  if (basket.sampled < enough_for_a_habit)
+    return counted(basket.sampled, "basket") + (basket.sampled == 1 ? " is" : " are") +
+           " too few to show what is usually in one.";
+  const bool priced = basket.value && basket.priced >= enough_for_a_habit;
   std::string text =
       "A basket holds " + fixed(basket.size.mean, 1) + (basket.size.mean == 1 ? " item" : " items");
-  if (basket.value) text += " and is worth " + fixed(basket.value->mean, 2);
+  if (priced) text += " and is worth " + money(basket.value->mean);
   text += " on average (median " + fixed(basket.size.median, 1);
-  if (basket.value) text += " and " + fixed(basket.value->median, 2);
+  if (priced) text += " and " + money(basket.value->median);
   return text + ").";
 }
 
@@ -116,7 +146,7 @@ inline std::string rfm_text(const Rfm& rfm) {
     const auto days_ago = std::llround(*rfm.recency_days);
     text += days_ago == 0 ? ", last today" : ", last " + counted(days_ago, "day") + " ago";
   }
-  if (rfm.monetary) text += ", and paid " + fixed(*rfm.monetary, 2) + " in all";
+  if (rfm.monetary) text += ", and paid " + money(*rfm.monetary) + " in all";
   else if (rfm.priced > 0)
     text += "; what was paid in all is not known, as " + std::to_string(rfm.purchases - rfm.priced) + " of " +
             counted(rfm.purchases, "purchase") + (rfm.purchases - rfm.priced == 1 ? " has" : " have") +

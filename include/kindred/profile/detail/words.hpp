@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,6 +20,13 @@ inline std::string fixed(double number, int decimals) {
       std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed, decimals);
   return {digits.data(), end.ptr};
 }
+
+// How many decimals a price takes: two, and two digits at least of one that is small.
+inline int price_decimals(double price) noexcept {
+  return price > 0 && price < 0.1 ? 1 - static_cast<int>(std::floor(std::log10(std::max(price, 1e-30)))) : 2;
+}
+// 12.40, 0.0025.
+inline std::string money(double price) { return fixed(price, price_decimals(std::abs(price))); }
 
 // 0.243 is "24 %".
 inline std::string percent(double share) { return fixed(100 * share, 0) + " %"; }
