@@ -466,6 +466,7 @@ TEST_CASE("What rests on a sample says so, and is no surer than the sample") {
   parts.as_of = noon;
   parts.rfm = Rfm{.frequency = 700,
                   .frequency_estimated = true,
+                  .last = noon - 1 * days,
                   .recency_days = 1.0,
                   .purchases = 1500,
                   .frequency_score = 5,

@@ -23,6 +23,8 @@
 
 using namespace profile_test;
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::EndsWith;
+using Catch::Matchers::StartsWith;
 
 namespace {
 
@@ -431,6 +433,54 @@ TEST_CASE("A sketch whose counts contradict each other is refused") {
   CHECK_THROWS_AS(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 2}, 5)), ArchiveError);
   CHECK(without.sketch(with({3, 0, 1, 1, 1, 0, 0}, 5, false)).events() == 3);
   CHECK_THROWS_AS(without.sketch(with({3, 0, 1, 1, 1, 0, 1}, 5, false)), ArchiveError);  // of what price?
+}
+
+TEST_CASE("What was forgotten but for its counts is told as that") {
+  const Catalog catalog = small_catalog();
+  const ProfileSketcher sketcher({.columns = {"category"}}, catalog);
+  ProfileSketch sketch = sketcher.sketch();
+  for (int day = 1; day <= 100; ++day)
+    sketch.add({.item = ItemIndex(2 * (day % 2)), .time = january(day), .price = 3});
+  for (int n = 0; n < 6; ++n) sketch.add({.item = ItemIndex(2), .time = january(800 + 3 * n), .price = 3});
+  CHECK_FALSE(sketch.read().parts().forgotten);
+  sketch.forget_before(january(1));
+  CHECK_FALSE(sketch.read().parts().forgotten);  // there was nothing before
+  sketch.forget_before(january(500));
+  ProfileSketch other = sketcher.sketch();
+  other.merge(sketch);
+  for (const ProfileSketch& one : {sketch, sketcher.sketch(sketch.bytes()), other}) {
+    const Profile profile = one.profile("u");
+    CHECK(profile.parts().forgotten);
+    CHECK(profile.interests("category").events == 56);
+    const std::string english = describe(profile), chinese = describe(profile, Language::chinese);
+    CHECK_THAT(english,
+               StartsWith("u: 106 events, 106 of them purchases; those before 2026-03-10 are only "
+                          "counted. Buys mostly Drinks (100 %, 56 events), of 56 events by category."));
+    CHECK_THAT(english, ContainsSubstring("visits since 2026-03-10, last on 2026-03-25."));
+    CHECK_THAT(chinese, StartsWith("u：共有106次行为，其中购买106次；2026-03-10之前的只计数。"));
+    CHECK_THAT(chinese, ContainsSubstring("自2026-03-10以来购买过约"));
+    CHECK_THAT(profile.text("U"),
+               StartsWith("U made 106 purchases; those before 2026-03-10 are only counted, "
+                          "and since then there were about "));
+    CHECK_THAT(profile.text(),
+               ContainsSubstring(" visits until 2026-03-25, one every ") &&
+                   ContainsSubstring("visits since 2026-03-10, last today, and paid 318.00 in all."));
+    CHECK_THAT(profile.json(), ContainsSubstring("\"forgotten\": true"));
+  }
+  sketch.forget_before(january(900));
+  CHECK(sketch.bytes() == sketcher.sketch().bytes());
+}
+
+TEST_CASE("The last purchase is told by its day, be it after the sketch's moment") {
+  const Catalog catalog = small_catalog();
+  ProfileSketch sketch = ProfileSketcher({.columns = {"category"}}, catalog).sketch();
+  sketch.decay(january(10));
+  for (int n = 0; n < 6; ++n) sketch.add({.item = ItemIndex(0), .time = january(1 + 10 * n), .price = 3});
+  sketch.add({.item = ItemIndex(0), .time = january(60), .kind = EventKind::view});
+  CHECK(sketch.read().rfm()->last == january(51));
+  CHECK_THAT(describe(sketch.read()), ContainsSubstring("Bought in 6 visits, last on 2024-02-20."));
+  CHECK_THAT(sketch.read().text(),
+             EndsWith("Bought in 6 visits, last on 2024-02-20, and paid 18.00 in all."));
 }
 
 TEST_CASE("Events later than a sketch's moment count like others") {

@@ -161,10 +161,10 @@ TEST_CASE("A profile writes itself as JSON") {
   CHECK(
       compact ==
       R"({"user":"a\"b\"","as_of":"2024-01-31T13:00:00Z","utc_offset":-3600,"events":3,"purchases":2,"returns":1,)"
-      R"("unmatched_returns":0,"impossible":0,"items":1,"unknown_items":0,"later_events":0,)"
+      R"("unmatched_returns":0,"impossible":0,"items":1,"unknown_items":0,"later_events":0,"forgotten":false,)"
       R"("first":null,"last":null,"interests":[{"column":"brand","events":2,"unknown":1,"weighed_events":0,"recent_events":null,"drift":null,"missed":0,"values":[{"value":"Acme","strength":2.5,)"
       R"("share":1,"events":2,"items":1,"last":null,"interval":[0,1],"recent":null}]}],"price":null,"basket":{"baskets":2,"sampled":2,"estimated":false,"size":{"mean":1.5,)"
-      R"("median":1},"priced":0,"value":null},"rhythm":null,"rfm":{"frequency":2,"frequency_estimated":false,"recency_days":0.5,"monetary":null,)"
+      R"("median":1},"priced":0,"value":null},"rhythm":null,"rfm":{"frequency":2,"frequency_estimated":false,"last":null,"recency_days":0.5,"monetary":null,)"
       R"("purchases":3,"priced":1,"frequency_score":null,"recency_score":4,"monetary_score":null},"repurchases":[],"pairs":[],"loyalty":[],)"
       R"("places":[],"life_stage":null,"opinions":null,"prospects":null})");
 }

@@ -37,6 +37,12 @@ struct Wording {
   /// The same where times are not known: {subject} {events} {purchases}
   std::string activity_untimed =
       "{subject}: {events} {events:event|events}, {purchases} of them {purchases:a purchase|purchases}.";
+  /// The same where what was before is forgotten but for its counts: {subject} {events} {purchases} {visits}
+  /// {since}
+  std::string activity_forgotten =
+      "{subject}: {events} {events:event|events}, {purchases} of them {purchases:a purchase|purchases}; "
+      "those "
+      "before {since} are only counted.";
   /// {values} with their shares, {column} {events}
   std::string interests = "Buys or looks at mostly {values}, of {events} events by {column}.";
   /// The same of someone who was only seen to buy.
@@ -97,6 +103,8 @@ struct Wording {
   std::string rfm = "Bought in {visits} visits, last on {date}; {score} of 5 by spending.";
   /// The same where a price is not known: {date} {visits}
   std::string rfm_unpriced = "Bought in {visits} visits, last on {date}.";
+  /// The same where what was before is forgotten: {date} {visits} {since}
+  std::string rfm_since = "Bought in {visits} visits since {since}, last on {date}.";
   /// {value} {column} {share} {visits}, of a store, channel or device
   std::string place = "Favourite {column}: {value} ({share} % of {visits} visits).";
   /// {stage}
@@ -133,6 +141,7 @@ inline Wording wording(Language language) {
   return {.nothing = "{subject}：一无所知。",
           .activity = "{subject}：自{since}以来共有{events}次行为，其中购买{purchases}次。",
           .activity_untimed = "{subject}：共有{events}次行为，其中购买{purchases}次。",
+          .activity_forgotten = "{subject}：共有{events}次行为，其中购买{purchases}次；{since}之前的只计数。",
           .interests = "主要关注{values}（按{column}，共{events}次行为）。",
           .bought = "主要购买{values}（按{column}，共{events}次行为）。",
           .interests_often = "最常关注{values}（按{column}，共{events}次行为）。",
@@ -159,6 +168,7 @@ inline Wording wording(Language language) {
           .various = "按{column}喜欢多样（达到可能值的{variety}%，{purchases}次购买）。",
           .rfm = "购买过{visits}次，最近一次在{date}；消费额评分为5分中的{score}分。",
           .rfm_unpriced = "购买过{visits}次，最近一次在{date}。",
+          .rfm_since = "自{since}以来购买过{visits}次，最近一次在{date}。",
           .place = "最常用的{column}：{value}（{visits}次到访中占{share}%）。",
           .stage = "人生阶段（据其自述）：{stage}。",
           .praises = "评价多为好评（{reviews}条中占{share}%）。",
@@ -244,7 +254,10 @@ class Describer {
                                           : "0");
       activity.emplace_back("since", date(*parts.first, parts.utc_offset));
     }
-    say(parts.first ? words_.activity : words_.activity_untimed, activity, "events", parts.events);
+    say(!parts.first      ? words_.activity_untimed
+        : parts.forgotten ? words_.activity_forgotten
+                          : words_.activity,
+        activity, "events", parts.events);
     for (const Interests& by : profile_.interests()) interests(by);
     rhythm();
     price();
@@ -266,13 +279,7 @@ class Describer {
            {"lift", fixed(pair->lift, 1)}},
           "pairs", pair->baskets);
     for (const Loyalty& one : profile_.loyalty()) loyalty(one);
-    if (const auto& rfm = profile_.rfm(); rfm && rfm->frequency.value_or(0) >= enough && rfm->recency_days) {
-      Fillings fillings = {{"date", last_purchase(*rfm->recency_days)},
-                           {"visits", in_all(*rfm->frequency, rfm->frequency_estimated)}};
-      if (rfm->monetary_score) fillings.emplace_back("score", std::to_string(*rfm->monetary_score));
-      say(rfm->monetary_score ? words_.rfm : words_.rfm_unpriced, fillings, "rfm",
-          rfm->frequency_estimated ? rfm->purchases : *rfm->frequency);
-    }
+    rfm();
     for (const Places& by : profile_.places()) place(by);
     what_else();
     return std::move(said_);
@@ -301,13 +308,6 @@ class Describer {
   bool only_buys() const noexcept {
     const ProfileParts& parts = profile_.parts();
     return parts.purchases + parts.returns == parts.events;
-  }
-
-  std::string last_purchase(double days_ago) const {
-    const ProfileParts& parts = profile_.parts();
-    if (!parts.as_of) return "?";
-    const auto seconds = std::llround(days_ago * static_cast<double>(days.count()));
-    return date(*parts.as_of - Duration(seconds), parts.utc_offset);
   }
 
   std::string listed(const std::vector<std::string>& items) const {
@@ -440,6 +440,24 @@ class Describer {
            {"column", one.column},
            {"purchases", std::to_string(one.purchases)}},
           "loyalty", one.purchases);
+  }
+
+  void rfm() {
+    const ProfileParts& parts = profile_.parts();
+    const auto& rfm = parts.rfm;
+    if (!rfm || rfm->frequency.value_or(0) < enough || !rfm->last) return;
+    Fillings fillings = {{"date", date(*rfm->last, parts.utc_offset)},
+                         {"visits", in_all(*rfm->frequency, rfm->frequency_estimated)}};
+    const std::int64_t evidence = rfm->frequency_estimated ? rfm->purchases : *rfm->frequency;
+    if (parts.forgotten && parts.first) {
+      fillings.emplace_back("since", date(*parts.first, parts.utc_offset));
+      say(words_.rfm_since, fillings, "rfm", evidence);
+    } else if (rfm->monetary_score) {
+      fillings.emplace_back("score", std::to_string(*rfm->monetary_score));
+      say(words_.rfm, fillings, "rfm", evidence);
+    } else {
+      say(words_.rfm_unpriced, fillings, "rfm", evidence);
+    }
   }
 
   void place(const Places& by) {

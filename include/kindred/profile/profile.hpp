@@ -95,7 +95,7 @@ inline std::string Profile::text(std::string_view subject) const {
   if (basket()) text += " " + detail::basket_text(*basket());
   // A mere count of purchases has been told.
   if (rfm() && (rfm()->frequency || rfm()->recency_days || rfm()->priced > 0))
-    text += " " + detail::rfm_text(*rfm());
+    text += " " + detail::rfm_text(parts_);
   return text;
 }
 

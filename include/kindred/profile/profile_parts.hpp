@@ -45,6 +45,9 @@ struct ProfileParts {
   std::int64_t unknown_items = 0;
   /// Events after that moment, which the profile leaves out.
   std::int64_t later_events = 0;
+  /// Whether events before `first` were forgotten, all but their counts and sums of prices, by
+  /// ProfileSketch::forget_before.
+  bool forgotten = false;
   /// The earliest event; nothing where times are not known.
   std::optional<Timestamp> first = std::nullopt;
   /// The latest event; nothing where times are not known.

@@ -130,6 +130,7 @@ class ProfileSketch {
     unknown_items_ += other.unknown_items_;
     priced_ += other.priced_;
     paid_ += other.paid_;
+    forgotten_ = forgotten_ || other.forgotten_;
     first_ = std::min(first_, other.first_);
     last_ = std::max(last_, other.last_);
     last_purchase_ = std::max(last_purchase_, other.last_purchase_);
@@ -164,7 +165,10 @@ class ProfileSketch {
       taste.squares = total > 0 ? taste.squares * std::min(1.0, taste.sketch.total() / total) : 0;
     }
     if (last_purchase_ < time) last_purchase_ = never;
-    if (first_ < time) first_ = earliest_kept();
+    if (first_ < time) {
+      first_ = earliest_kept();
+      forgotten_ = true;
+    }
     if (events_of_interest_ > 0 && reference_ < time) refer_to(last_);  // which may be a moment that goes
   }
 
@@ -188,6 +192,7 @@ class ProfileSketch {
                        .returns = returns_,
                        .impossible = impossible_,
                        .unknown_items = unknown_items_,
+                       .forgotten = forgotten_,
                        .first = time_or_none(first_),
                        .last = time_or_none(last_)};
     const std::int64_t now = now_ ? now_->time_since_epoch().count() : last_;
@@ -216,7 +221,9 @@ class ProfileSketch {
       out.whole(known ? 1 : 0);
       if (known) out.integer(moment);
     };
-    time(last_ != never, first_), time(last_ != never, last_), time(last_purchase_ != never, last_purchase_);
+    out.whole(last_ == never ? 0 : forgotten_ ? 2 : 1);
+    if (last_ != never) out.integer(first_);
+    time(last_ != never, last_), time(last_purchase_ != never, last_purchase_);
     time(now_.has_value(), now_ ? now_->time_since_epoch().count() : 0);
     out.integer(reference_);
     out.real(heaviest_);
@@ -298,7 +305,11 @@ class ProfileSketch {
       if (known) moment = in.time();
       return known;
     };
-    const bool timed = time(sketch.first_);
+    const std::uint64_t first = in.whole();
+    if (first > 2) in.refuse("begins in a way that there is none of");
+    const bool timed = first > 0;
+    sketch.forgotten_ = first == 2;
+    if (timed) sketch.first_ = in.time();
     if (time(sketch.last_) != timed || (timed && sketch.first_ > sketch.last_) ||
         (time(sketch.last_purchase_) && (!timed || sketch.last_purchase_ > sketch.last_)))
       in.refuse("ends before it begins");
@@ -405,6 +416,12 @@ class ProfileSketch {
     Interests interests{.column = texts.name(),
                         .events = std::max<std::int64_t>(events_of_interest_ - taste.unknown, 0),
                         .unknown = taste.unknown};
+    if (forgotten_) {
+      // Of the events with values that are forgotten there may be fewer than these had.
+      std::int64_t kept = 0;
+      for (const TasteEntry& entry : taste.sketch.entries()) kept += entry.events;
+      interests.events = std::min(interests.events, kept);
+    }
     interests.missed = taste.sketch.missed() * factor;
     const double total = taste.sketch.total(), recent_total = taste.sketch.recent_total();
     const double worth = taste.squares > 0 ? total * total / taste.squares : 0;
@@ -482,6 +499,7 @@ class ProfileSketch {
 
   Rfm rfm(std::int64_t now) const {
     Rfm rfm{.purchases = purchases_, .priced = priced_};
+    if (last_purchase_ != never) rfm.last = timestamp(last_purchase_);
     if (last_purchase_ != never)
       rfm.recency_days =
           std::max(0.0, static_cast<double>(now - last_purchase_) / static_cast<double>(days.count()));
@@ -504,6 +522,7 @@ class ProfileSketch {
   std::int64_t impossible_ = 0;
   std::int64_t unknown_items_ = 0;
   std::int64_t priced_ = 0;
+  bool forgotten_ = false;
   std::int64_t first_ = std::numeric_limits<std::int64_t>::max();
   std::int64_t last_ = never;
   std::int64_t last_purchase_ = never;

@@ -25,6 +25,8 @@ struct Rfm {
   std::optional<std::int64_t> frequency = std::nullopt;
   /// Whether `frequency` is told by a sample of the visits and is no count.
   bool frequency_estimated = false;
+  /// The last purchase; nothing where times are not known.
+  std::optional<Timestamp> last = std::nullopt;
   /// Days from the last purchase to the moment of the profile, ≥ 0; nothing where times are not known.
   std::optional<double> recency_days = std::nullopt;
   /// What was paid in all, in the log's money; nothing unless the price of every purchase is known.
@@ -78,6 +80,7 @@ class RfmAccumulator {
     if (purchases_ == 0) return std::nullopt;
     Rfm rfm{.purchases = purchases_, .priced = priced_};
     if (all_in_visits_) rfm.frequency = static_cast<std::int64_t>(visits_.size());
+    rfm.last = last_;
     if (last_)
       rfm.recency_days = std::max(0.0, seconds_between(*last_, now_)) / static_cast<double>(days.count());
     if (priced_ == purchases_) rfm.monetary = paid_;

@@ -107,6 +107,7 @@ inline void write_rhythm(JsonWriter& json, const Rhythm& rhythm) {
 inline void write_rfm(JsonWriter& json, const Rfm& rfm) {
   member_or_null(json, "frequency", rfm.frequency);
   json.member("frequency_estimated", rfm.frequency_estimated);
+  member_or_null(json, "last", rfm.last);
   member_or_null(json, "recency_days", rfm.recency_days);
   member_or_null(json, "monetary", rfm.monetary);
   json.member("purchases", rfm.purchases);
@@ -194,6 +195,7 @@ inline void write_profile(JsonWriter& json, const ProfileParts& parts) {
   json.member("items", parts.items);
   json.member("unknown_items", parts.unknown_items);
   json.member("later_events", parts.later_events);
+  json.member("forgotten", parts.forgotten);
   member_or_null(json, "first", parts.first);
   member_or_null(json, "last", parts.last);
   json.array("interests", [&] {

@@ -31,11 +31,18 @@ inline std::string activity_text(const ProfileParts& parts, const std::string& s
             " kept and " + counted(parts.returns, "return") + " among them,";
   else if (parts.purchases > 0 && parts.purchases < parts.events)
     text += ", " + counted(parts.purchases, "purchase") + " among them,";
-  if (parts.rhythm) text += " in " + counted_visits(parts.rhythm->visits, parts.rhythm->estimated);
-  if (parts.first && parts.last) {
-    const std::string first = date(*parts.first, parts.utc_offset),
-                      last = date(*parts.last, parts.utc_offset);
-    text += first == last ? " on " + first : " between " + first + " and " + last;
+  const std::string first = parts.first ? date(*parts.first, parts.utc_offset) : "",
+                    last = parts.last ? date(*parts.last, parts.utc_offset) : "";
+  if (parts.forgotten) {
+    if (text.back() == ',') text.pop_back();
+    text += "; those before " + first + " are only counted";
+    if (parts.rhythm)
+      text += ", and since then there were " + counted_visits(parts.rhythm->visits, parts.rhythm->estimated) +
+              " until " + last;
+  } else {
+    if (parts.rhythm) text += " in " + counted_visits(parts.rhythm->visits, parts.rhythm->estimated);
+    if (parts.first && parts.last)
+      text += first == last ? " on " + first : " between " + first + " and " + last;
   }
   if (parts.rhythm && parts.rhythm->days_between)
     text += ", one every " + fixed(*parts.rhythm->days_between, 1) + " days on average";
@@ -139,10 +146,15 @@ inline std::string basket_text(const Basket& basket) {
   return text + ").";
 }
 
-inline std::string rfm_text(const Rfm& rfm) {
+inline std::string rfm_text(const ProfileParts& parts) {
+  const Rfm& rfm = *parts.rfm;
   std::string text = rfm.frequency ? "Bought in " + counted_visits(*rfm.frequency, rfm.frequency_estimated)
                                    : "Made " + counted(rfm.purchases, "purchase");
-  if (rfm.recency_days) {
+  if (rfm.frequency && parts.forgotten && parts.first)
+    text += " since " + date(*parts.first, parts.utc_offset);
+  if (rfm.last && parts.as_of && *rfm.last > *parts.as_of) {
+    text += ", last on " + date(*rfm.last, parts.utc_offset);
+  } else if (rfm.recency_days) {
     const auto days_ago = std::llround(*rfm.recency_days);
     text += days_ago == 0 ? ", last today" : ", last " + counted(days_ago, "day") + " ago";
   }
