@@ -13,6 +13,7 @@
 #include "kindred/profile/price_sketch.hpp"
 #include "kindred/profile/profile_card.hpp"
 #include "kindred/profile/proportion.hpp"
+#include "kindred/profile/repurchase.hpp"
 #include "kindred/profile/rhythm.hpp"
 #include "support/catch.hpp"
 
@@ -68,6 +69,8 @@ Profile coffee_lover() {
                         .days_bought = 9,
                         .interval_days = 24.0,
                         .regularity = 5,
+                        .steady = 0.875,
+                        .steady_interval = Interval{0.53, 0.98},
                         .last = noon - 13 * days,
                         .next = noon + 11 * days},
                        {.value = "Tea", .days_bought = 8, .interval_days = 5.0, .last = noon - 200 * days}};
@@ -199,8 +202,13 @@ TEST_CASE("Words agree with the numbers beside them") {
        .weighed_events = 40}};
   parts.price = PriceBand{.purchases = 40, .lower_quartile = 9, .median = 9, .upper_quartile = 9};
   parts.basket = Basket{.baskets = 40, .sampled = 40, .size = {1, 1}};
-  parts.repurchases = {
-      {.value = "Tea", .days_bought = 30, .interval_days = 1.0, .last = noon, .next = noon + days}};
+  parts.repurchases = {{.value = "Tea",
+                        .days_bought = 30,
+                        .interval_days = 1.0,
+                        .steady = 1,
+                        .steady_interval = Interval{0.88, 1},
+                        .last = noon,
+                        .next = noon + days}};
   parts.pairs = {{.first = "Tea", .second = "Coffee", .baskets = 20, .lift = 1.04, .by_chance = 0.4},
                  {.first = "Tea", .second = "Milk", .baskets = 9, .lift = 2, .by_chance = 0.001}};
   CHECK(describe(Profile(parts)) ==
@@ -211,6 +219,34 @@ TEST_CASE("Words agree with the numbers beside them") {
         "average (40 baskets). Buys Tea every 1 day, next around 2024-05-02 (30 times so far). Buys Tea and "
         "Milk "
         "together (9 baskets, 2.0 times as often as by chance).");
+}
+
+TEST_CASE("Every so many days is told where most intervals are near that") {
+  const auto bought = [](std::initializer_list<int> gaps) {
+    TextColumn column("category");
+    column.push_back("Food");
+    RepurchaseAccumulator repurchase(column, noon - 1000 * days);
+    Timestamp day = noon - 500 * days;
+    repurchase.add({.item = ItemIndex(0), .time = day});
+    for (const int gap : gaps) repurchase.add({.item = ItemIndex(0), .time = day += gap * days});
+    repurchase.decay(day);
+    return Profile({.user = "u", .events = 9, .purchases = 9, .repurchases = repurchase.read()});
+  };
+  const auto last = [](const Profile& profile, Language language) {
+    return statements(profile, wording(language)).back();
+  };
+  const Profile burst = bought({1, 1, 1, 1, 95}), weekly = bought({7, 7, 6, 8, 7}), twice = bought({2, 90});
+  CHECK(last(burst, Language::english).text ==
+        "Buys Food again and again, at uneven intervals (20 days on average, 6 times so far).");
+  CHECK(last(burst, Language::chinese).text == "不定期地重复购买Food（平均间隔20天，已购6次）。");
+  CHECK_THAT(last(weekly, Language::english).text, ContainsSubstring("Buys Food every 7 days, next around"));
+  CHECK(last(twice, Language::english).weak);
+  // What is steady is told first, and alone.
+  ProfileParts parts = burst.parts();
+  parts.repurchases.push_back(weekly.repurchases()[0]);
+  parts.repurchases.push_back(twice.repurchases()[0]);
+  CHECK_THAT(describe(Profile(parts)), ContainsSubstring("every 7 days") && !ContainsSubstring("uneven") &&
+                                           !ContainsSubstring("May buy"));
 }
 
 TEST_CASE("A price that is told was paid, or is told as about that") {

@@ -142,3 +142,23 @@ TEST_CASE("Where intervals have no mean none is expected") {
   CHECK(uneven.next({.days_bought = 5, .interval_days = 60.0, .last = january(1)}, january(2)) <
         january(400));
 }
+
+TEST_CASE("How steady intervals are is told by how many are near their mean") {
+  const Catalog catalog = small_catalog();
+  const auto after = [&](std::initializer_list<int> gaps) {
+    RepurchaseAccumulator repurchase(catalog.text_column("category"), january(1));
+    int day = 1;
+    repurchase.add({.item = ItemIndex(0), .time = january(day)});
+    for (const int gap : gaps) repurchase.add({.item = ItemIndex(0), .time = january(day += gap)});
+    repurchase.decay(january(day));
+    return repurchase.read().at(0);
+  };
+  CHECK(after({1, 1, 1, 1, 95}).steady == 0);
+  CHECK(after({1, 1, 1, 1, 1}).steady == 1);
+  CHECK(after({10, 30, 20, 20}).steady == 1);  // half of 20 and one and a half times that are within
+  CHECK(after({9, 31, 20, 20}).steady == 0.5);
+  CHECK(after({9, 31, 20, 20}).steady_interval.low ==
+        Approx(0.1500390).epsilon(1e-6));  // by Wilson, in Python
+  CHECK_FALSE(after({}).steady);
+  CHECK(after({}).steady_interval.high == 1);
+}

@@ -87,9 +87,14 @@ struct Wording {
   std::string price_same = "Pays mostly {median} a unit ({purchases} purchases).";
   /// {size} {value} {baskets}
   std::string basket = "A basket holds {size} {size:item|items} on average ({baskets} baskets).";
-  /// {value} {days} {bought} {next}
+  /// Where surely most of the intervals are near their average: {value} {days} {bought} {next}
   std::string repurchase =
       "Buys {value} every {days} {days:day|days}, next around {next} ({bought} times so far).";
+  /// The same where they are not: {value} {days} {bought} {next}
+  std::string repurchase_uneven =
+      "Buys {value} again and again, at uneven intervals ({days} {days:day|days} on average, {bought} times "
+      "so "
+      "far).";
   /// The same from three purchases on, which show little.
   std::string repurchase_weak = "May buy {value} again around {next} (bought only {bought} times).";
   /// {first} {second} {baskets} {lift}
@@ -162,6 +167,7 @@ inline Wording wording(Language language) {
           .price_same = "单价多为{median}（{purchases}次购买）。",
           .basket = "平均每次购买{size}件（{baskets}次）。",
           .repurchase = "每{days}天购买一次{value}，下次预计在{next}前后（已购{bought}次）。",
+          .repurchase_uneven = "不定期地重复购买{value}（平均间隔{days}天，已购{bought}次）。",
           .repurchase_weak = "可能在{next}前后再次购买{value}（仅购{bought}次）。",
           .pair = "常同时购买{first}和{second}（{baskets}次，为偶然情况的{lift}倍）。",
           .loyal = "忠于{value}（按{column}，{purchases}次购买中占{share}%）。",
@@ -407,22 +413,30 @@ class Describer {
         "promotion", price->known_discounts, interval);
   }
 
+  // What is bought steadily, two at most, or else one of what is bought again.
   void repurchases() {
-    int said = 0;
+    std::vector<const Repurchase*> steady;
+    const Repurchase* other = nullptr;
     for (const Repurchase& one : profile_.repurchases()) {
-      if (said == 2) break;
       // Without a next one it is no habit yet, or none any more.
       if (!one.next || !one.interval_days) continue;
-      const bool weak = one.days_bought < enough;
-      if (weak && said > 0) break;
-      say(weak ? words_.repurchase_weak : words_.repurchase,
-          {{"value", one.value},
-           {"days", fixed(*one.interval_days, 0)},
-           {"bought", std::to_string(one.days_bought)},
-           {"next", date(*one.next, profile_.parts().utc_offset)}},
-          "repurchase", one.days_bought, std::nullopt, weak);
-      ++said;
+      if (one.days_bought >= enough && one.steady_interval.low > 0.5) steady.push_back(&one);
+      else if (!other) other = &one;
     }
+    if (steady.size() > 2) steady.resize(2);
+    for (const Repurchase* one : steady) repurchase(*one, words_.repurchase);
+    if (!steady.empty() || !other) return;
+    if (other->days_bought >= enough) repurchase(*other, words_.repurchase_uneven);
+    else repurchase(*other, words_.repurchase_weak, true);
+  }
+
+  void repurchase(const Repurchase& one, const std::string& form, bool weak = false) {
+    say(form,
+        {{"value", one.value},
+         {"days", fixed(*one.interval_days, 0)},
+         {"bought", std::to_string(one.days_bought)},
+         {"next", date(*one.next, profile_.parts().utc_offset)}},
+        "repurchase", one.days_bought, std::nullopt, weak);
   }
 
   void loyalty(const Loyalty& one) {

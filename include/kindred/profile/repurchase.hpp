@@ -22,6 +22,7 @@
 #include "kindred/data/returns.hpp"
 #include "kindred/profile/detail/incomplete_gamma.hpp"
 #include "kindred/profile/gamma_gamma.hpp"
+#include "kindred/profile/proportion.hpp"
 #include "kindred/profile/repeat_purchases.hpp"
 
 namespace kindred::inline v0 {
@@ -38,6 +39,11 @@ struct Repurchase {
   /// How regular that is: the shape of a gamma distribution of the intervals by maximum likelihood, 1 where
   /// they are exponential, higher where they are more alike, within [0.2, 100]; 1 where there is but one.
   double regularity = 1;
+  /// The share of those intervals that are half to one and a half times the average: of exponential ones it
+  /// would be 38 %. Nothing for a single day.
+  std::optional<double> steady = std::nullopt;
+  /// The 95 % interval of `steady`, Wilson's.
+  Interval steady_interval = {0, 1};
   /// Midnight of the last such day, by the shop's clock.
   Timestamp last = {};
   /// The median of when the next is due by that distribution, given that it has not come yet; nothing below
@@ -164,10 +170,15 @@ class RepurchaseAccumulator {
     const auto gaps = static_cast<double>(bought.size() - 1);
     const double mean = static_cast<double>(*bought.rbegin() - *bought.begin()) / gaps;
     one.interval_days = mean;
+    double logs = 0, near = 0;
+    for (auto day = std::next(bought.begin()); day != bought.end(); ++day) {
+      const auto gap = static_cast<double>(*day - *std::prev(day));
+      logs += std::log(gap);
+      near += 2 * gap >= mean && 2 * gap <= 3 * mean ? 1 : 0;
+    }
+    one.steady = near / gaps;
+    one.steady_interval = wilson_interval(*one.steady, gaps);
     if (bought.size() < 3) return;
-    double logs = 0;
-    for (auto day = std::next(bought.begin()); day != bought.end(); ++day)
-      logs += std::log(static_cast<double>(*day - *std::prev(day)));
     // Minka, "Estimating a gamma distribution", 2002: a start that is within 1.5 % of the maximum.
     const double s = std::log(mean) - logs / gaps;
     one.regularity =

@@ -123,6 +123,8 @@ inline void write_repurchase(JsonWriter& json, const Repurchase& one) {
     json.member("days_bought", one.days_bought);
     member_or_null(json, "interval_days", one.interval_days);
     json.member("regularity", one.regularity);
+    member_or_null(json, "steady", one.steady);
+    write_interval(json, "steady_interval", one.steady_interval);
     json.member("last", format_time(one.last));
     member_or_null(json, "next", one.next);
   });
