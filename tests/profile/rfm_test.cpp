@@ -58,6 +58,19 @@ TEST_CASE("Fewer than five buyers have no fifths") {
   CHECK(RfmScale(std::vector<Rfm>(5, buyer)).scored(buyer).frequency_score == 1);
 }
 
+TEST_CASE("A score is told where it is the same whatever those spent of whom it is not known") {
+  std::vector<Rfm> buyers;
+  for (int i = 0; i < 100; ++i) buyers.push_back({.frequency = 1 + i, .purchases = 1});
+  for (std::size_t i = 0; i < 5; ++i) buyers[i].monetary = 1.0 + static_cast<double>(i);
+  CHECK_FALSE(RfmScale(buyers).scored(buyers[4]).monetary_score);  // the first of five, of a hundred
+  CHECK(RfmScale(buyers).scored(buyers[4]).frequency_score == 1);
+  // Of all but five: 85 and 90 of a hundred do worse.
+  for (std::size_t i = 0; i < 95; ++i) buyers[i].monetary = 1.0 + static_cast<double>(i);
+  CHECK(RfmScale(buyers).scored(buyers[85]).monetary_score == 5);
+  CHECK_FALSE(RfmScale(buyers).scored(buyers[78]).monetary_score);
+  CHECK(RfmScale(buyers).scored(buyers[74]).monetary_score == 4);
+}
+
 TEST_CASE("A score is the fifth of the buyers that one is in, and equals share it") {
   std::vector<Rfm> buyers;
   for (int i = 1; i <= 10; ++i)

@@ -153,6 +153,7 @@ class LiveProfiles {
     std::vector<Event> events;
     std::vector<double> shares;
     std::vector<std::pair<ValueIndex, double>> prices;
+    bool buys = false;
     std::optional<std::int64_t> frequency;
     std::optional<Timestamp> last_purchase;
     std::optional<double> monetary;
@@ -160,6 +161,7 @@ class LiveProfiles {
 
   // Ascending. The order of purchases is that of recencies, whatever moment these are counted to.
   struct Buyers {
+    std::size_t all = 0;
     std::vector<std::int64_t> frequency;
     std::vector<Timestamp> last_purchase;
     std::vector<double> monetary;
@@ -190,10 +192,10 @@ class LiveProfiles {
       if (frame().counts(person.events[e])) values.add(scaled(person.events[e], person.shares[e]));
     auto rfm = values.read();
     if (!rfm) return rfm;
-    if (rfm->frequency) rfm->frequency_score = detail::fifth(buyers_.frequency, *rfm->frequency);
+    if (rfm->frequency) rfm->frequency_score = detail::fifth(buyers_.frequency, buyers_.all, *rfm->frequency);
     if (person.last_purchase)
-      rfm->recency_score = detail::fifth(buyers_.last_purchase, *person.last_purchase);
-    if (rfm->monetary) rfm->monetary_score = detail::fifth(buyers_.monetary, *rfm->monetary);
+      rfm->recency_score = detail::fifth(buyers_.last_purchase, buyers_.all, *person.last_purchase);
+    if (rfm->monetary) rfm->monetary_score = detail::fifth(buyers_.monetary, buyers_.all, *rfm->monetary);
     return rfm;
   }
 
@@ -208,6 +210,7 @@ class LiveProfiles {
 
   void uncount(const Person& person) {
     for (const auto& [category, price] : person.prices) ranges_.remove(category, price);
+    buyers_.all -= person.buys ? 1 : 0;
     erase(buyers_.frequency, person.frequency);
     erase(buyers_.last_purchase, person.last_purchase);
     erase(buyers_.monetary, person.monetary);
@@ -215,6 +218,7 @@ class LiveProfiles {
 
   void count(const Person& person) {
     for (const auto& [category, price] : person.prices) ranges_.add(category, price);
+    buyers_.all += person.buys ? 1 : 0;
     insert(buyers_.frequency, person.frequency);
     insert(buyers_.last_purchase, person.last_purchase);
     insert(buyers_.monetary, person.monetary);
@@ -226,6 +230,7 @@ class LiveProfiles {
     for (Person& person : people_) {
       measure(person);
       for (const auto& [category, price] : person.prices) paid[category.value].push_back(price);
+      buyers_.all += person.buys ? 1 : 0;
       if (person.frequency) buyers_.frequency.push_back(*person.frequency);
       if (person.last_purchase) buyers_.last_purchase.push_back(*person.last_purchase);
       if (person.monetary) buyers_.monetary.push_back(*person.monetary);
@@ -255,6 +260,7 @@ class LiveProfiles {
         person.prices.emplace_back(category, *price);
     }
     const auto values = rfm(person);
+    person.buys = values.has_value();
     person.frequency = values ? values->frequency : std::nullopt;
     person.monetary = values ? values->monetary : std::nullopt;
   }

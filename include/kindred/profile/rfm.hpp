@@ -17,8 +17,9 @@ namespace kindred::inline v0 {
 
 /// Recency, frequency and monetary value: how good a customer a person is, and among which fifth of the
 /// buyers that is. A score is 1 + ⌊5 · the share of the buyers who do strictly worse⌋: 1 is the lowest fifth,
-/// 5 the highest, and equals share a score. The person is one of those buyers. Fewer than five have no
-/// fifths, and nobody a score. Source: Hughes, "Strategic Database Marketing", 1994.
+/// 5 the highest, and equals share a score. The person is one of those buyers. Where something is not known
+/// of some buyers, only those have a score by it who have the same whatever it may be. Fewer than five have
+/// no fifths, and nobody a score. Source: Hughes, "Strategic Database Marketing", 1994.
 struct Rfm {
   /// Visits with a purchase, ≥ 1: sessions, or moments where events have no session; nothing where a purchase
   /// has neither.
@@ -99,12 +100,16 @@ class RfmAccumulator {
 
 namespace detail {
 
-// The fifth of these, ascending, in which one of them lies: 1 + ⌊5 · the share that is less⌋.
+// The fifth in which one of so many lies of whom these are known, ascending: 1 + ⌊5 · the share that is
+// less⌋, where that does not depend on the others.
 template <class T>
-std::optional<int> fifth(const std::vector<T>& all, T value) noexcept {
-  if (all.size() < 5) return std::nullopt;
-  const auto less = static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), value) - all.begin());
-  return std::min(5, 1 + static_cast<int>(5 * less / all.size()));
+std::optional<int> fifth(const std::vector<T>& known, std::size_t all, T value) noexcept {
+  if (all < 5) return std::nullopt;
+  const auto less =
+      static_cast<std::size_t>(std::lower_bound(known.begin(), known.end(), value) - known.begin());
+  const auto score = [all](std::size_t worse) { return std::min(5, 1 + static_cast<int>(5 * worse / all)); };
+  const int lowest = score(less), highest = score(less + all - known.size());
+  return lowest == highest ? std::optional(lowest) : std::nullopt;
 }
 
 }  // namespace detail
@@ -131,9 +136,10 @@ class RfmScale {
 
   /// The values with their scores. O(log n).
   Rfm scored(Rfm rfm) const noexcept {
-    if (rfm.frequency) rfm.frequency_score = detail::fifth(frequency_, static_cast<double>(*rfm.frequency));
-    if (rfm.recency_days) rfm.recency_score = detail::fifth(freshness_, -*rfm.recency_days);
-    if (rfm.monetary) rfm.monetary_score = detail::fifth(monetary_, *rfm.monetary);
+    if (rfm.frequency)
+      rfm.frequency_score = detail::fifth(frequency_, buyers_, static_cast<double>(*rfm.frequency));
+    if (rfm.recency_days) rfm.recency_score = detail::fifth(freshness_, buyers_, -*rfm.recency_days);
+    if (rfm.monetary) rfm.monetary_score = detail::fifth(monetary_, buyers_, *rfm.monetary);
     return rfm;
   }
 
