@@ -184,6 +184,12 @@ TEST_CASE("Places, stage of life, reviews and prospects are told where they are 
         "10条中占90%）。仍活跃的概率为73%；预计今后30天内购买1.2次。");
 }
 
+TEST_CASE("Of someone without events what was said is told all the same") {
+  const Profile profile({.user = "u", .life_stage = LifeStage::family});
+  CHECK(describe(profile) == "u: no events. Stage of life, as told: family with children.");
+  CHECK(describe(profile, Language::chinese) == "u：没有行为记录。人生阶段（据其自述）：有孩子的家庭。");
+}
+
 TEST_CASE("Words agree with the numbers beside them") {
   ProfileParts parts{.user = "1", .events = 40, .purchases = 40};
   const auto value = [](const char* name, double share, std::int64_t events, double low) {

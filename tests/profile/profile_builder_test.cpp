@@ -8,6 +8,7 @@
 #include "kindred/data/read_catalog.hpp"
 #include "kindred/data/read_events.hpp"
 #include "kindred/profile/bg_nbd.hpp"
+#include "kindred/profile/describe.hpp"
 #include "kindred/profile/gamma_gamma.hpp"
 #include "kindred/profile/life_stage.hpp"
 #include "kindred/profile/live_profiles.hpp"
@@ -17,6 +18,7 @@
 #include "support/catch.hpp"
 
 using namespace profile_test;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -369,4 +371,20 @@ TEST_CASE("Odd events are counted, each under its name, and the account adds up"
   const EventLog reversed = log_of(catalog, backward);
   CHECK(builder.profile_of(reversed, catalog, "ann").json() == profiles["ann"].json());
   CHECK(LiveProfiles(builder, log, catalog).profile("ann").json() == profiles["ann"].json());
+}
+
+TEST_CASE("Someone who sent something back looked at nothing") {
+  const Catalog catalog = small_catalog();
+  std::vector<Row> rows;
+  for (int day = 1; day <= 12; ++day)
+    rows.push_back({"ann", "spaghetti", january(day), EventKind::purchase, 1, 2, 0, std::to_string(day)});
+  rows.push_back({"ann", "cola", january(20), EventKind::purchase, 1, 2, 0, "a"});
+  rows.push_back({"ann", "cola", january(21), EventKind::returned, 1, -2, 0, "b"});
+  const ProfileBuilder builder{.columns = {"category"}};
+  const Profile sent_back = builder.profile_of(log_of(catalog, rows), catalog, "ann");
+  CHECK(sent_back.parts().sent_back == 1);
+  CHECK_THAT(describe(sent_back), ContainsSubstring("Buys mostly Pasta (100 %, 12 events)"));
+  rows.push_back({"ann", "cola", january(22), EventKind::view, 0, 0, 0, "c"});
+  CHECK_THAT(describe(builder.profile_of(log_of(catalog, rows), catalog, "ann")),
+             ContainsSubstring("Buys or looks at mostly Pasta"));
 }

@@ -75,6 +75,7 @@ TEST_CASE("A profile says itself in plain words") {
   const Interests brands{.column = "brand", .values = {acme}, .unknown = 2};
   CHECK_THAT(Profile({.user = "bob", .events = 3, .items = 3, .interests = {brands}}).text(),
              EndsWith("by brand: Acme (100 %, 1 event); of 2 more events the brand is not known."));
+  CHECK(Profile({.life_stage = LifeStage::family}).text("Nobody") == "Nobody: no events.");
   CHECK(Profile().text("Nobody") == "Nobody: no events, nothing is known.");
 }
 
@@ -161,7 +162,7 @@ TEST_CASE("A profile writes itself as JSON") {
   CHECK(
       compact ==
       R"({"user":"a\"b\"","as_of":"2024-01-31T13:00:00Z","utc_offset":-3600,"events":3,"purchases":2,"returns":1,)"
-      R"("unmatched_returns":0,"impossible":0,"items":1,"unknown_items":0,"later_events":0,"forgotten":false,)"
+      R"("unmatched_returns":0,"sent_back":0,"impossible":0,"items":1,"unknown_items":0,"later_events":0,"forgotten":false,)"
       R"("first":null,"last":null,"interests":[{"column":"brand","events":2,"unknown":1,"weighed_events":0,"recent_events":null,"drift":null,"missed":0,"values":[{"value":"Acme","strength":2.5,)"
       R"("share":1,"events":2,"items":1,"last":null,"interval":[0,1],"recent":null}]}],"price":null,"basket":{"baskets":2,"sampled":2,"estimated":false,"size":{"mean":1.5,)"
       R"("median":1},"priced":0,"value":null},"rhythm":null,"rfm":{"frequency":2,"frequency_estimated":false,"last":null,"recency_days":0.5,"monetary":null,)"

@@ -36,12 +36,27 @@ TEST_CASE("A rhythm counts each visit once, at its earliest event") {
 
 TEST_CASE("Times of one second of the day are dates") {
   RhythmAccumulator visits(-5 * hours);
-  visits.add(at(timestamp(-86400)));
+  visits.add(at(timestamp(-86400) + 9 * hours));
   CHECK_FALSE(visits.read()->dates_only);  // one shows nothing
-  for (const int day : {1, 3, 4}) visits.add(at(january(day)));
+  for (const int day : {1, 3, 4}) visits.add(at(january(day, 9)));
   CHECK(visits.read()->dates_only);
-  visits.add(at(january(5) + Duration(1)));
+  visits.add(at(january(5, 9) + Duration(1)));
   CHECK_FALSE(visits.read()->dates_only);
+}
+
+TEST_CASE("Dates among times tell no hours") {
+  RhythmAccumulator visits(8 * hours);
+  for (int day = 1; day <= 20; ++day) visits.add(at(january(day)));
+  visits.add(at(january(25, 15) + Duration(13)));
+  CHECK(visits.read()->dates_only);
+  // By the shop's clock.
+  RhythmAccumulator local(8 * hours);
+  for (int day = 1; day <= 20; ++day) local.add(at(january(day) - 8 * hours));
+  local.add(at(january(25, 15) + Duration(13)));
+  CHECK(local.read()->dates_only);
+  // A quarter of the visits or fewer may be chance, where times are told by the hour.
+  for (int n = 0; n < 60; ++n) local.add(at(january(30 + n, 10) + Duration(n)));
+  CHECK_FALSE(local.read()->dates_only);
 }
 
 TEST_CASE("Without sessions a visit is a moment") {

@@ -30,6 +30,8 @@ namespace kindred::inline v0 {
 struct Wording {
   /// Without any event.
   std::string nothing = "{subject}: nothing is known.";
+  /// Without any event, of someone of whom something else is known.
+  std::string no_events = "{subject}: no events.";
   /// {subject} {events} {purchases} {visits} {since}
   std::string activity =
       "{subject}: {events} {events:event|events}, {purchases} of them {purchases:a purchase|purchases}, "
@@ -144,6 +146,7 @@ struct Wording {
 inline Wording wording(Language language) {
   if (language == Language::english) return {};
   return {.nothing = "{subject}：一无所知。",
+          .no_events = "{subject}：没有行为记录。",
           .activity = "{subject}：自{since}以来共有{events}次行为，其中购买{purchases}次。",
           .activity_untimed = "{subject}：共有{events}次行为，其中购买{purchases}次。",
           .activity_forgotten = "{subject}：共有{events}次行为，其中购买{purchases}次；{since}之前的只计数。",
@@ -248,7 +251,9 @@ class Describer {
   std::vector<Statement> all() {
     const ProfileParts& parts = profile_.parts();
     if (profile_.empty()) {
-      say(words_.nothing, {{"subject", subject_}}, "events", 0);
+      const bool known = parts.life_stage != LifeStage::unknown || parts.opinions || parts.prospects;
+      say(known ? words_.no_events : words_.nothing, {{"subject", subject_}}, "events", 0);
+      what_else();
       return std::move(said_);
     }
     Fillings activity = {{"subject", subject_},
@@ -313,7 +318,7 @@ class Describer {
 
   bool only_buys() const noexcept {
     const ProfileParts& parts = profile_.parts();
-    return parts.purchases + parts.returns == parts.events;
+    return parts.purchases + parts.sent_back + parts.impossible + parts.returns == parts.events;
   }
 
   std::string listed(const std::vector<std::string>& items) const {

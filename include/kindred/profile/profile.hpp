@@ -13,6 +13,7 @@
 #include "kindred/profile/detail/profile_json.hpp"
 #include "kindred/profile/detail/profile_text.hpp"
 #include "kindred/profile/interests.hpp"
+#include "kindred/profile/life_stage.hpp"
 #include "kindred/profile/loyalty.hpp"
 #include "kindred/profile/pairs.hpp"
 #include "kindred/profile/places.hpp"
@@ -35,7 +36,7 @@ class Profile {
 
   /// The person's id.
   const std::string& user() const noexcept { return parts_.user; }
-  /// Whether nothing is known of the person.
+  /// Whether there are no events of the person.
   bool empty() const noexcept { return parts_.events == 0; }
   /// All parts at once.
   const ProfileParts& parts() const noexcept { return parts_; }
@@ -86,7 +87,10 @@ class Profile {
 
 inline std::string Profile::text(std::string_view subject) const {
   const std::string name = subject.empty() ? "User " + user() : std::string(subject);
-  if (empty()) return name + ": no events, nothing is known.";
+  if (empty()) {
+    const bool known = parts_.life_stage != LifeStage::unknown || parts_.opinions || parts_.prospects;
+    return name + (known ? ": no events." : ": no events, nothing is known.");
+  }
   std::string text = detail::activity_text(parts_, name);
   if (rhythm()) text += " " + detail::rhythm_text(*rhythm());
   for (const Interests& by_column : interests())

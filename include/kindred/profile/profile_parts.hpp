@@ -37,6 +37,8 @@ struct ProfileParts {
   std::int64_t returns = 0;
   /// Returns of which no purchase was found for a part, or for all.
   std::int64_t unmatched_returns = 0;
+  /// Purchases among the events that were wholly sent back, which count as none.
+  std::int64_t sent_back = 0;
   /// Purchases of no quantity or at a negative price among the events, which count as none.
   std::int64_t impossible = 0;
   /// Distinct items in all of these events.

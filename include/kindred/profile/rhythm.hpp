@@ -29,8 +29,8 @@ struct Rhythm {
   std::array<double, 7> weekdays = {};
   /// Days from a visit to the next on average; nothing for a single visit.
   std::optional<double> days_between = std::nullopt;
-  /// Whether all visits, of several, began at the same second of the day, as dates without a time of day do:
-  /// the hours then tell nothing.
+  /// Whether all visits, of several, began at the same second of the day, as dates without a time of day do,
+  /// or more than a quarter of them at midnight, of UTC or the shop's clock: the hours then tell nothing.
   bool dates_only = false;
 
   /// The share of the visits on Saturdays and Sundays.
@@ -77,19 +77,24 @@ class RhythmAccumulator {
     std::array<std::int64_t, 7> weekdays_seen = {};
     Timestamp first = Timestamp::max(), last = Timestamp::min();
     const auto of_day = [](Timestamp time) { return (time.time_since_epoch() % days + days) % days; };
-    bool dates_only = begins_.size() > 1;
+    bool same_second = true;
+    std::size_t at_midnight = 0, at_midnight_there = 0;
     for (const auto& visit : begins_) {
       // The remainder of the week first, which the offset cannot carry out of range.
       const Duration of_week =
           (visit.second.time_since_epoch() % weeks + epoch_of_week + utc_offset_ + 2 * weeks) % weeks;
       ++hours_seen[static_cast<std::size_t>(of_week % days / hours)];
       ++weekdays_seen[static_cast<std::size_t>(of_week / days)];
-      dates_only = dates_only && of_day(visit.second) == of_day(begins_.begin()->second);
+      same_second = same_second && of_day(visit.second) == of_day(begins_.begin()->second);
+      at_midnight += of_day(visit.second) == Duration::zero() ? 1 : 0;
+      at_midnight_there += of_week % days == Duration::zero() ? 1 : 0;
       first = std::min(first, visit.second);
       last = std::max(last, visit.second);
     }
     const auto count = static_cast<std::int64_t>(begins_.size());
-    Rhythm rhythm{.visits = count, .sampled = count, .dates_only = dates_only};
+    Rhythm rhythm{.visits = count, .sampled = count};
+    rhythm.dates_only =
+        count > 1 && (same_second || 4 * std::max(at_midnight, at_midnight_there) > begins_.size());
     const auto total = static_cast<double>(rhythm.visits);
     for (std::size_t h = 0; h < hours_seen.size(); ++h)
       rhythm.hours[h] = static_cast<double>(hours_seen[h]) / total;

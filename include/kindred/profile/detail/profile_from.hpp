@@ -91,7 +91,9 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
       event.kind = EventKind::returned;
     } else {
       parts.impossible += event.kind == EventKind::purchase && !is_purchase(event) ? 1 : 0;
+      const bool bought = is_purchase(event);
       event = scaled(event, shares[e]);
+      parts.sent_back += bought && !is_purchase(event) ? 1 : 0;
     }
     parts.purchases += is_purchase(event) ? 1 : 0;
     price.add(event);

@@ -102,6 +102,7 @@ inline void write_rhythm(JsonWriter& json, const Rhythm& rhythm) {
   list("hours", rhythm.hours);
   list("weekdays", rhythm.weekdays);
   member_or_null(json, "days_between", rhythm.days_between);
+  json.member("dates_only", rhythm.dates_only);
 }
 
 inline void write_rfm(JsonWriter& json, const Rfm& rfm) {
@@ -193,6 +194,7 @@ inline void write_profile(JsonWriter& json, const ProfileParts& parts) {
   json.member("purchases", parts.purchases);
   json.member("returns", parts.returns);
   json.member("unmatched_returns", parts.unmatched_returns);
+  json.member("sent_back", parts.sent_back);
   json.member("impossible", parts.impossible);
   json.member("items", parts.items);
   json.member("unknown_items", parts.unknown_items);
