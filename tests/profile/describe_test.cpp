@@ -24,6 +24,14 @@ namespace {
 
 constexpr Timestamp noon = timestamp(1714521600);  // 2024-05-01 00:00
 
+// The same, each visit on a day of its own.
+Rhythm on_days(Rhythm rhythm) {
+  rhythm.distinct_days = rhythm.sampled;
+  rhythm.hours_of_days = rhythm.hours;
+  rhythm.weekdays_of_days = rhythm.weekdays;
+  return rhythm;
+}
+
 Profile coffee_lover() {
   ProfileParts parts{.user = "1029",
                      .as_of = noon,
@@ -57,7 +65,7 @@ Profile coffee_lover() {
   Rhythm rhythm{.visits = 40, .sampled = 40, .days_between = 7.5};
   rhythm.hours[9] = 0.5, rhythm.hours[10] = 0.3, rhythm.hours[18] = 0.2;
   rhythm.weekdays = {0, 0.1, 0, 0.1, 0, 0.5, 0.3};
-  parts.rhythm = rhythm;
+  parts.rhythm = on_days(rhythm);
   parts.price = PriceBand{.purchases = 60,
                           .lower_quartile = 1.5,
                           .median = 2,
@@ -83,11 +91,13 @@ TEST_CASE("A description says what is sure, with what it rests on") {
   const std::string text = describe(coffee_lover());
   CHECK(
       text ==
-      "1029: 100 events, 60 of them purchases, since 2023-07-06. Buys or looks at mostly Snacks (50 %, 50 "
+      "1029: 100 events, 60 of them purchases, since 2023-07-06. Buys, looks at or rates mostly Snacks (50 "
+      "%, 50 "
       "events) and Dairy (45 %, 45 events), of 100 events by category. Of late more Dairy (70 % of at least "
       "30 "
-      "recent events, 45 % in all). Comes mostly on weekends (80 % of 40 visits). Mostly between 9 and 10 h "
-      "(50 %). Pays 2.00 a unit in the median, mostly 1.50 to 3.00 (60 "
+      "recent events, 45 % in all). Comes mostly on weekends (80 % of 40 visits on 40 days). Mostly "
+      "between 9 and 10 h (50 % of 40 visits on 40 days). Pays 2.00 a unit in the median, mostly 1.50 to "
+      "3.00 (60 "
       "purchases). Pays attention to promotions (61 % of purchases, ±5; 60 purchases). Buys Coffee every 24 "
       "days, "
       "next around 2024-05-12 (9 times so far).");
@@ -106,7 +116,7 @@ TEST_CASE("A description in Chinese") {
   CHECK_THAT(text,
              ContainsSubstring("主要关注Snacks（50%，50次）和Dairy（45%，45次）（按category，共100次行为）。"
                                "最近更偏向Dairy（占至少30次近期行为的70%，总体占45%）。"));
-  CHECK_THAT(text, ContainsSubstring("多在周末光顾（40次到访中占80%）。"));
+  CHECK_THAT(text, ContainsSubstring("多在周末光顾（40个不同日子的40次到访中占80%）。"));
   CHECK_THAT(text, ContainsSubstring("每24天购买一次Coffee，下次预计在2024-05-12前后（已购9次）。"));
 }
 
@@ -124,7 +134,7 @@ TEST_CASE("Weak evidence is worded as weak or left out") {
   const auto all = statements(Profile(parts), wording(Language::english));
   REQUIRE(all.size() == 3);
   CHECK(all[1].weak);
-  CHECK(all[1].text == "Perhaps likes Tea (67 %, 2 events), of 3 events by category.");
+  CHECK(all[1].text == "Perhaps cares most for Tea (67 %, 2 events), of 3 events by category.");
   CHECK(all[2].weak);
   CHECK(all[2].text == "May buy Tea again around 2024-05-10 (bought only 3 times).");
   CHECK(describe(Profile({.user = "u"})) == "u: nothing is known.");
@@ -132,6 +142,27 @@ TEST_CASE("Weak evidence is worded as weak or left out") {
         "u: 3 events, 2 of them purchases.");  // when is not known
   CHECK(describe(Profile({.user = "u", .events = 1, .purchases = 1})) == "u: 1 event, 1 of them a purchase.");
   CHECK(describe(Profile(), Language::chinese, "某人") == "某人：一无所知。");
+}
+
+TEST_CASE("What is not known of most purchases, or could not be otherwise, is not told") {
+  ProfileParts parts{.user = "u", .events = 100, .purchases = 100};
+  parts.price = PriceBand{.purchases = 100,
+                          .lower_quartile = 1,
+                          .upper_quartile = 2,
+                          .discounted = 1,
+                          .known_discounts = 5,
+                          .discounted_interval = Interval{0.57, 1}};
+  CHECK_THAT(describe(Profile(parts)), !ContainsSubstring("promotions"));
+  parts.price->known_discounts = 50;
+  CHECK_THAT(describe(Profile(parts)), ContainsSubstring("promotions"));
+  parts.loyalty = {{.column = "category",
+                    .purchases = 100,
+                    .favourite = "Food",
+                    .favourite_share = 1,
+                    .favourite_interval = {0.96, 1}}};
+  CHECK_THAT(describe(Profile(parts)), !ContainsSubstring("loyal"));  // the column has no other value
+  parts.loyalty[0].variety = 0;
+  CHECK_THAT(describe(Profile(parts)), ContainsSubstring("Is loyal to Food (100 %"));
 }
 
 TEST_CASE("Little evidence says nothing of any but the strongest value") {
@@ -176,12 +207,11 @@ TEST_CASE("Places, stage of life, reviews and prospects are told where they are 
         "1: 40 events, 30 of them purchases. Favourite store: north (90 % of 30 visits). Stage of life, as "
         "told: "
         "retired couple. Reviews mostly blame (90 % of 10). Still active with a probability of 73 %; 1.2 "
-        "purchases "
-        "expected in the next 30 days.");
+        "purchases expected in the next 30 days (by 30 purchases so far).");
   CHECK(describe(profile, Language::chinese) ==
         "1：共有40次行为，其中购买30次。最常用的store：north（30次到访中占90%"
         "）。人生阶段（据其自述）：退休夫妻。评价多为差评（"
-        "10条中占90%）。仍活跃的概率为73%；预计今后30天内购买1.2次。");
+        "10条中占90%）。仍活跃的概率为73%；预计今后30天内购买1.2次（依据迄今30次购买）。");
 }
 
 TEST_CASE("Of someone without events what was said is told all the same") {
@@ -217,14 +247,15 @@ TEST_CASE("Words agree with the numbers beside them") {
                         .next = noon + days}};
   parts.pairs = {{.first = "Tea", .second = "Coffee", .baskets = 20, .lift = 1.04, .by_chance = 0.4},
                  {.first = "Tea", .second = "Milk", .baskets = 9, .lift = 2, .by_chance = 0.001}};
-  CHECK(describe(Profile(parts)) ==
-        "1: 40 events, 40 of them purchases. Buys Acme (30 %, 30 events) most often, of 100 events "
-        "by brand. Perhaps likes Tea (50 %, 20 events) and Coffee (50 %, 20 events), of 40 events by "
-        "category. Pays mostly 9.00 a unit (40 purchases). A basket "
-        "holds 1 item on "
-        "average (40 baskets). Buys Tea every 1 day, next around 2024-05-02 (30 times so far). Buys Tea and "
-        "Milk "
-        "together (9 baskets, 2.0 times as often as by chance).");
+  CHECK(
+      describe(Profile(parts)) ==
+      "1: 40 events, 40 of them purchases. Buys Acme (30 %, 30 events) most often, of 100 events "
+      "by brand. Perhaps cares most for Tea (50 %, 20 events) and Coffee (50 %, 20 events), of 40 events by "
+      "category. Pays mostly 9.00 a unit (40 purchases). A basket "
+      "holds 1 item on "
+      "average (40 baskets). Buys Tea every 1 day, next around 2024-05-02 (30 times so far). Buys Tea and "
+      "Milk "
+      "together (9 baskets, 2.0 times as often as by chance).");
 }
 
 TEST_CASE("Every so many days is told where most intervals are near that") {
@@ -289,8 +320,9 @@ TEST_CASE("A price that is told was paid, or is told as about that") {
 
 TEST_CASE("Of dates no hours are told") {
   ProfileParts parts = coffee_lover().parts();
-  parts.rhythm->hours = {1};
-  CHECK_THAT(describe(Profile(parts)), ContainsSubstring("Mostly between 0 and 1 h (100 %)."));
+  parts.rhythm->hours = parts.rhythm->hours_of_days = {1};
+  CHECK_THAT(describe(Profile(parts)),
+             ContainsSubstring("Mostly between 0 and 1 h (100 % of 40 visits on 40 days)."));
   CHECK_THAT(html_card(Profile(parts)), ContainsSubstring("visits by hour of the day"));
   parts.rhythm->dates_only = true;
   CHECK_THAT(describe(Profile(parts)), !ContainsSubstring("Mostly between"));
@@ -457,7 +489,7 @@ TEST_CASE("One purchase among many views is no preference") {
   REQUIRE(told.size() == 2);
   CHECK(told[1].weak);
   CHECK(told[1].evidence == 2);
-  CHECK(told[1].text == "Perhaps likes 3 (24 %, 2 events), of 21 events by category.");
+  CHECK(told[1].text == "Perhaps cares most for 3 (24 %, 2 events), of 21 events by category.");
 }
 
 TEST_CASE("Seven visits on seven weekdays show no habit") {
@@ -469,29 +501,54 @@ TEST_CASE("Seven visits on seven weekdays show no habit") {
   CHECK_THAT(profile.text(), ContainsSubstring("7 visits show no habit."));
 }
 
+TEST_CASE("What is done on few days shows no habit, however many moments it has") {
+  // Twelve looks in twelve minutes, without sessions; and twelve visits on one weekend.
+  RhythmAccumulator minutes, weekend, week;
+  for (int n = 0; n < 12; ++n) {
+    minutes.add({.time = noon + 10 * hours + Duration(60 * n)});
+    weekend.add({.time = noon + (3 + n % 2) * days + (8 + n) * hours, .session = SessionIndex(n)});
+  }
+  // A hundred looks between ten and eleven on Wednesdays, but on four of them, and the fifth.
+  for (int n = 0; n < 100; ++n)
+    week.add({.time = noon + (n % 4) * weeks + 10 * hours + Duration(60 * (n / 4))});
+  for (const RhythmAccumulator& one : {minutes, weekend, week})
+    CHECK_FALSE(tells_a_habit(of_rhythm(*one.read())));
+  CHECK_THAT(of_rhythm(*minutes.read()).text(),
+             ContainsSubstring("12 visits on 1 day are too few to show a habit."));
+  week.add({.time = noon + 4 * weeks + 10 * hours});
+  CHECK_THAT(
+      describe(of_rhythm(*week.read())),
+      ContainsSubstring("Comes mostly on Wednesdays (100 % of 101 visits on 5 days). Mostly between 10 "
+                        "and 11 h (100 % of 101 visits on 5 days)."));
+}
+
 TEST_CASE("What is told of most visits is told as such, and what only stands out is not") {
   Rhythm rhythm{.visits = 100, .sampled = 100};
   rhythm.hours.fill(1.0 / 24);
   rhythm.weekdays = {0.55, 0.09, 0.09, 0.09, 0.06, 0.06, 0.06};
-  CHECK_THAT(describe(of_rhythm(rhythm)), ContainsSubstring("Comes mostly on Mondays (55 % of 100 visits)."));
-  CHECK_THAT(of_rhythm(rhythm).text(), ContainsSubstring("Comes mostly on Mondays (55 % of the visits)."));
+  CHECK_THAT(describe(of_rhythm(on_days(rhythm))),
+             ContainsSubstring("Comes mostly on Mondays (55 % of 100 visits on 100 days)."));
+  CHECK_THAT(of_rhythm(on_days(rhythm)).text(),
+             ContainsSubstring("Comes mostly on Mondays (55 % of the visits)."));
   rhythm.weekdays = {0.37, 0.12, 0.12, 0.12, 0.09, 0.09, 0.09};
-  CHECK_THAT(describe(of_rhythm(rhythm)),
-             ContainsSubstring("Comes most often on Mondays (37 % of 100 visits)."));
-  CHECK_THAT(describe(of_rhythm(rhythm), Language::chinese),
-             ContainsSubstring("最常在周一光顾（100次到访中占37%）。"));
-  CHECK_THAT(of_rhythm(rhythm).text(),
+  CHECK_THAT(describe(of_rhythm(on_days(rhythm))),
+             ContainsSubstring("Comes most often on Mondays (37 % of 100 visits on 100 days)."));
+  CHECK_THAT(describe(of_rhythm(on_days(rhythm)), Language::chinese),
+             ContainsSubstring("最常在周一光顾（100个不同日子的100次到访中占37%）。"));
+  CHECK_THAT(of_rhythm(on_days(rhythm)).text(),
              ContainsSubstring("Comes most often on Mondays (37 % of the visits)."));
   // No day is the one that is most frequent.
   rhythm.weekdays = {0.37, 0.37, 0.06, 0.06, 0.06, 0.04, 0.04};
-  CHECK_FALSE(tells_a_habit(of_rhythm(rhythm)));
+  CHECK_FALSE(tells_a_habit(of_rhythm(on_days(rhythm))));
   rhythm.weekdays = {0.11, 0.11, 0.11, 0.11, 0.11, 0.23, 0.22};
-  CHECK_THAT(describe(of_rhythm(rhythm)), ContainsSubstring("Comes often on weekends (45 % of 100 visits)."));
-  CHECK_THAT(of_rhythm(rhythm).text(), ContainsSubstring("Comes often on weekends (45 % of the visits)."));
+  CHECK_THAT(describe(of_rhythm(on_days(rhythm))),
+             ContainsSubstring("Comes often on weekends (45 % of 100 visits on 100 days)."));
+  CHECK_THAT(of_rhythm(on_days(rhythm)).text(),
+             ContainsSubstring("Comes often on weekends (45 % of the visits)."));
   rhythm.weekdays.fill(1.0 / 7);
   rhythm.hours = {};
   rhythm.hours[22] = 0.3, rhythm.hours[23] = 0.3, rhythm.hours[3] = 0.4;
-  CHECK_THAT(of_rhythm(rhythm).text(),
+  CHECK_THAT(of_rhythm(on_days(rhythm)).text(),
              ContainsSubstring("Comes mostly between 22 and 24 h (60 % of the visits)."));
 }
 
@@ -499,10 +556,10 @@ TEST_CASE("What rests on a sample says so, and is no surer than the sample") {
   Rhythm rhythm{.visits = 727, .sampled = 64, .estimated = true};
   rhythm.hours.fill(1.0 / 24);
   rhythm.weekdays = {0.25, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125};
-  CHECK_FALSE(tells_a_habit(of_rhythm(rhythm)));  // 16 of 64 days in 8, which were 182 of 727
-  CHECK_THAT(of_rhythm(rhythm).text(), ContainsSubstring("in about 727 visits"));
+  CHECK_FALSE(tells_a_habit(of_rhythm(on_days(rhythm))));  // 16 of 64 days in 8, which were 182 of 727
+  CHECK_THAT(of_rhythm(on_days(rhythm)).text(), ContainsSubstring("in about 727 visits"));
   rhythm.weekdays = {0.625, 0.125, 0.125, 0.125, 0, 0, 0};
-  ProfileParts parts = of_rhythm(rhythm).parts();
+  ProfileParts parts = of_rhythm(on_days(rhythm)).parts();
   parts.basket = Basket{.baskets = 700, .sampled = 60, .estimated = true, .size = {2, 2}};
   parts.purchases = 1500;
   parts.as_of = noon;
@@ -516,7 +573,7 @@ TEST_CASE("What rests on a sample says so, and is no surer than the sample") {
   const Profile profile(parts);
   const auto all = statements(profile, wording(Language::english));
   REQUIRE(all.size() == 4);
-  CHECK(all[1].text == "Comes mostly on Mondays (62 % of 64 sampled visits).");
+  CHECK(all[1].text == "Comes mostly on Mondays (62 % of 64 sampled visits on 64 days).");
   CHECK(all[1].evidence == 64);
   CHECK(all[1].interval->low == Approx(wilson_interval(0.625, 64).low));
   CHECK(all[2].text == "A basket holds 2.0 items on average (60 sampled baskets).");
@@ -526,7 +583,7 @@ TEST_CASE("What rests on a sample says so, and is no surer than the sample") {
   CHECK_THAT(profile.text(), ContainsSubstring("Comes mostly on Mondays (62 % of 64 sampled visits)."));
   CHECK_THAT(profile.text(), ContainsSubstring("Bought in about 700 visits"));
   const std::string chinese = describe(profile, Language::chinese);
-  CHECK_THAT(chinese, ContainsSubstring("多在周一光顾（抽样的64次到访中占62%）。"));
+  CHECK_THAT(chinese, ContainsSubstring("多在周一光顾（64个不同日子的抽样的64次到访中占62%）。"));
   CHECK_THAT(chinese, ContainsSubstring("（抽样的60次）。"));
   CHECK_THAT(chinese, ContainsSubstring("购买过约700次"));
   CHECK_THAT(profile.json(), ContainsSubstring("\"sampled\": 64"));

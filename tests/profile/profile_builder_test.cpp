@@ -386,5 +386,5 @@ TEST_CASE("Someone who sent something back looked at nothing") {
   CHECK_THAT(describe(sent_back), ContainsSubstring("Buys mostly Pasta (100 %, 12 events)"));
   rows.push_back({"ann", "cola", january(22), EventKind::view, 0, 0, 0, "c"});
   CHECK_THAT(describe(builder.profile_of(log_of(catalog, rows), catalog, "ann")),
-             ContainsSubstring("Buys or looks at mostly Pasta"));
+             ContainsSubstring("Buys, looks at or rates mostly Pasta"));
 }

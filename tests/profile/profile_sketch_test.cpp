@@ -525,7 +525,7 @@ TEST_CASE("Of people who come at random a sketch tells no more habits than all e
     const auto all = statements(profile, wording(Language::english));
     for (const Statement& one : all) {
       told += one.about == "rhythm" ? 1 : 0;
-      if (one.about == "basket" || one.about == "rhythm") CHECK(one.evidence == 64);
+      if (one.about == "basket" || one.about == "rhythm") CHECK((one.evidence > 40 && one.evidence <= 64));
     }
   }
   CHECK(told < 30);  // two sentences each, both of 2.5 % at most: 31 is four deviations above that

@@ -22,6 +22,9 @@ Profile with_hours(std::initializer_list<std::size_t> begins) {
   Rhythm rhythm{.visits = visits, .sampled = visits};
   for (const std::size_t hour : begins) rhythm.hours[hour] += 1.0 / static_cast<double>(begins.size());
   rhythm.weekdays[5] = 1;
+  rhythm.distinct_days = visits;
+  rhythm.hours_of_days = rhythm.hours;
+  rhythm.weekdays_of_days = rhythm.weekdays;
   return Profile({.user = "u", .events = 1, .rhythm = rhythm});
 }
 

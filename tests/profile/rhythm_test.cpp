@@ -32,6 +32,12 @@ TEST_CASE("A rhythm counts each visit once, at its earliest event") {
   CHECK(rhythm->weekdays == std::array<double, 7>{0.5, 0, 0, 0.25, 0, 0, 0.25});
   CHECK(std::accumulate(rhythm->hours.begin(), rhythm->hours.end(), 0.0) == 1);
   CHECK(*rhythm->days_between == Approx((10 + 14.0 / 24) / 3));
+  visits.add(at(january(1, 7), SessionIndex(4)));  // the first of the day
+  CHECK(visits.read()->visits == 5);
+  CHECK(visits.read()->distinct_days == 4);
+  CHECK(visits.read()->hours_of_days[7] == 0.25);
+  CHECK(visits.read()->hours_of_days[9] == 0.5);
+  CHECK(visits.read()->weekdays_of_days == std::array<double, 7>{0.5, 0, 0, 0.25, 0, 0, 0.25});
 }
 
 TEST_CASE("Times of one second of the day are dates") {
@@ -70,6 +76,10 @@ TEST_CASE("Hours and weekdays are those of the shop's clock") {
   visits.add(at(january(1, 3)));  // still Sunday, 22 h
   CHECK(visits.read()->hours[22] == 1);
   CHECK(visits.read()->weekdays[6] == 1);
+  visits.add(at(january(1, 6)));  // Monday
+  CHECK(visits.read()->distinct_days == 2);
+  visits.add(at(january(2, 4)));  // still Monday
+  CHECK(visits.read()->distinct_days == 2);
 }
 
 TEST_CASE("Times before 1970 have their hour and weekday too") {
@@ -97,6 +107,7 @@ TEST_CASE("Moments at the ends of time have their hour and weekday, and a clock 
   CHECK(rhythm->hours[22] == 0.5);
   CHECK(rhythm->hours[5] == 0.5);
   CHECK(rhythm->weekdays == std::array<double, 7>{0.5, 0, 0, 0, 0, 0, 0.5});
+  CHECK(rhythm->distinct_days == 2);
   CHECK(*rhythm->days_between == Approx(0x1p64 / 86400));
   CHECK_THROWS_WITH(RhythmAccumulator(-20 * hours), "option 'utc_offset' is -20 hours, expected -14 to 14");
 }

@@ -34,7 +34,8 @@ Profiles two_kinds() {
         {.column = "category",
          .values = {{.value = first ? "Coffee" : "Tea", .strength = 1, .share = main, .events = 7},
                     {.value = first ? "Tea" : "Coffee", .strength = 1, .share = 1 - main, .events = 3}}}};
-    parts.price = PriceBand{.purchases = 8, .median = 3, .discounted = first ? 0.8 : 0.2};
+    parts.price =
+        PriceBand{.purchases = 8, .median = 3, .discounted = first ? 0.8 : 0.2, .known_discounts = 8};
     parts.rfm = Rfm{.frequency = 5 + i % 3,
                     .recency_days = 1.0 + i,
                     .monetary = 100,
@@ -148,7 +149,11 @@ TEST_CASE("Of segments drawn at random fewer than one in twenty is told to have 
       parts.interests[0].values.push_back(
           {.value = std::to_string(30 * v + static_cast<int>(30 * u * u * u)), .share = 0.5, .events = 5});
     }
-    parts.price = PriceBand{.purchases = 10, .position = random.uniform(), .discounted = random.uniform()};
+    parts.price = PriceBand{.purchases = 10,
+                            .compared = 10,
+                            .position = random.uniform(),
+                            .discounted = random.uniform(),
+                            .known_discounts = 10};
     profiles.emplace_back(std::move(parts));
   }
   const Profiles all(std::move(profiles), std::move(users));

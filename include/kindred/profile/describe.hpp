@@ -46,33 +46,34 @@ struct Wording {
       "those "
       "before {since} are only counted.";
   /// {values} with their shares, {column} {events}
-  std::string interests = "Buys or looks at mostly {values}, of {events} events by {column}.";
+  std::string interests = "Buys, looks at or rates mostly {values}, of {events} events by {column}.";
   /// The same of someone who was only seen to buy.
   std::string bought = "Buys mostly {values}, of {events} events by {column}.";
   /// The same of values that are less than half of all together.
-  std::string interests_often = "Buys or looks at {values} most often, of {events} events by {column}.";
+  std::string interests_often =
+      "Buys, looks at or rates {values} most often, of {events} events by {column}.";
   /// The same of someone who was only seen to buy.
   std::string bought_often = "Buys {values} most often, of {events} events by {column}.";
   /// The same where it is by what events count, by their kind and age, and not by how many there were.
   std::string interests_weighed =
       "Cares most for {values} by kind and age of what was done, of {events} events by {column}.";
   /// The same where no value is surely ahead of an even share.
-  std::string interests_weak = "Perhaps likes {values}, of {events} events by {column}.";
+  std::string interests_weak = "Perhaps cares most for {values}, of {events} events by {column}.";
   /// One of the values: {value} {share} {events}
   std::string interest = "{value} ({share} %, {events} {events:event|events})";
   /// {value} {recent} {share} {column} {events}, the recent share resting on so many events at least
   std::string drift =
       "Of late more {value} ({recent} % of at least {events} recent events, {share} % in all).";
-  /// {weekday} {share} {visits}
-  std::string weekday = "Comes mostly on {weekday}s ({share} % of {visits} visits).";
+  /// {weekday} {share} {visits} {days}, the different days that the visits were on
+  std::string weekday = "Comes mostly on {weekday}s ({share} % of {visits} visits on {days} days).";
   /// The same of a day that is the most frequent, but not with half of the visits.
-  std::string weekday_often = "Comes most often on {weekday}s ({share} % of {visits} visits).";
-  /// {share} {visits}, of Saturday and Sunday together
-  std::string weekend = "Comes mostly on weekends ({share} % of {visits} visits).";
+  std::string weekday_often = "Comes most often on {weekday}s ({share} % of {visits} visits on {days} days).";
+  /// {share} {visits} {days}, of Saturday and Sunday together
+  std::string weekend = "Comes mostly on weekends ({share} % of {visits} visits on {days} days).";
   /// The same where it is less than half of the visits, though more than chance would have.
-  std::string weekend_often = "Comes often on weekends ({share} % of {visits} visits).";
-  /// {from} {to} {share} {visits}, hours of the day; left out where only days are known
-  std::string time_of_day = "Mostly between {from} and {to} h ({share} %).";
+  std::string weekend_often = "Comes often on weekends ({share} % of {visits} visits on {days} days).";
+  /// {from} {to} {share} {visits} {days}, hours of the day; left out where only days are known
+  std::string time_of_day = "Mostly between {from} and {to} h ({share} % of {visits} visits on {days} days).";
   /// {share} {reach} {purchases}; the reach is how far the end of the interval is that is farther from the
   /// share
   std::string promotion =
@@ -120,9 +121,10 @@ struct Wording {
   std::string praises = "Reviews mostly praise ({share} % of {reviews}).";
   /// The same for a small share, {share} being that of blame.
   std::string blames = "Reviews mostly blame ({share} % of {reviews}).";
-  /// {alive} {purchases} {days}
+  /// {alive} {purchases} {days} {bought}, the purchases so far
   std::string prospects =
-      "Still active with a probability of {alive} %; {purchases} purchases expected in the next {days} days.";
+      "Still active with a probability of {alive} %; {purchases} purchases expected in the next {days} days "
+      "(by {bought} {bought:purchase|purchases} so far).";
   /// In the place of a number of visits, or a price, that is an estimate: {count}
   std::string about = "about {count}";
   /// In the place of a number of visits or baskets that something rests on, where these are a sample: {count}
@@ -145,51 +147,52 @@ struct Wording {
 /// The library's sentences in a language; change what you like.
 inline Wording wording(Language language) {
   if (language == Language::english) return {};
-  return {.nothing = "{subject}：一无所知。",
-          .no_events = "{subject}：没有行为记录。",
-          .activity = "{subject}：自{since}以来共有{events}次行为，其中购买{purchases}次。",
-          .activity_untimed = "{subject}：共有{events}次行为，其中购买{purchases}次。",
-          .activity_forgotten = "{subject}：共有{events}次行为，其中购买{purchases}次；{since}之前的只计数。",
-          .interests = "主要关注{values}（按{column}，共{events}次行为）。",
-          .bought = "主要购买{values}（按{column}，共{events}次行为）。",
-          .interests_often = "最常关注{values}（按{column}，共{events}次行为）。",
-          .bought_often = "最常购买{values}（按{column}，共{events}次行为）。",
-          .interests_weighed = "按行为的种类和时间加权，最关注{values}（按{column}，共{events}次行为）。",
-          .interests_weak = "可能喜欢{values}（按{column}，共{events}次行为）。",
-          .interest = "{value}（{share}%，{events}次）",
-          .drift = "最近更偏向{value}（占至少{events}次近期行为的{recent}%，总体占{share}%）。",
-          .weekday = "多在{weekday}光顾（{visits}次到访中占{share}%）。",
-          .weekday_often = "最常在{weekday}光顾（{visits}次到访中占{share}%）。",
-          .weekend = "多在周末光顾（{visits}次到访中占{share}%）。",
-          .weekend_often = "常在周末光顾（{visits}次到访中占{share}%）。",
-          .time_of_day = "多在{from}点至{to}点之间（{share}%）。",
-          .promotion = "关注促销（占购买的{share}%，±{reach}；共{purchases}次购买）。",
-          .promotion_low = "很少在促销时购买（占购买的{share}%，±{reach}；共{purchases}次购买）。",
-          .price = "单价中位数为{median}，多在{lower}至{upper}之间（{purchases}次购买）。",
-          .price_near = "单价中位数为{median}（{purchases}次购买）。",
-          .price_same = "单价多为{median}（{purchases}次购买）。",
-          .basket = "平均每次购买{size}件（{baskets}次）。",
-          .repurchase = "每{days}天购买一次{value}，下次预计在{next}前后（已购{bought}次）。",
-          .repurchase_uneven = "不定期地重复购买{value}（平均间隔{days}天，已购{bought}次）。",
-          .repurchase_weak = "可能在{next}前后再次购买{value}（仅购{bought}次）。",
-          .pair = "常同时购买{first}和{second}（{baskets}次，为偶然情况的{lift}倍）。",
-          .loyal = "忠于{value}（按{column}，{purchases}次购买中占{share}%）。",
-          .various = "按{column}喜欢多样（达到可能值的{variety}%，{purchases}次购买）。",
-          .rfm = "购买过{visits}次，最近一次在{date}；消费额评分为5分中的{score}分。",
-          .rfm_unpriced = "购买过{visits}次，最近一次在{date}。",
-          .rfm_since = "自{since}以来购买过{visits}次，最近一次在{date}。",
-          .place = "最常用的{column}：{value}（{visits}次到访中占{share}%）。",
-          .stage = "人生阶段（据其自述）：{stage}。",
-          .praises = "评价多为好评（{reviews}条中占{share}%）。",
-          .blames = "评价多为差评（{reviews}条中占{share}%）。",
-          .prospects = "仍活跃的概率为{alive}%；预计今后{days}天内购买{purchases}次。",
-          .about = "约{count}",
-          .sampled = "抽样的{count}",
-          .separator = "、",
-          .last_separator = "和",
-          .between = "",
-          .weekdays = {"周一", "周二", "周三", "周四", "周五", "周六", "周日"},
-          .stages = {"年轻单身", "年轻夫妻", "有孩子的家庭", "中年单身", "中年夫妻", "退休单身", "退休夫妻"}};
+  return {
+      .nothing = "{subject}：一无所知。",
+      .no_events = "{subject}：没有行为记录。",
+      .activity = "{subject}：自{since}以来共有{events}次行为，其中购买{purchases}次。",
+      .activity_untimed = "{subject}：共有{events}次行为，其中购买{purchases}次。",
+      .activity_forgotten = "{subject}：共有{events}次行为，其中购买{purchases}次；{since}之前的只计数。",
+      .interests = "主要关注{values}（按{column}，共{events}次行为）。",
+      .bought = "主要购买{values}（按{column}，共{events}次行为）。",
+      .interests_often = "最常关注{values}（按{column}，共{events}次行为）。",
+      .bought_often = "最常购买{values}（按{column}，共{events}次行为）。",
+      .interests_weighed = "按行为的种类和时间加权，最关注{values}（按{column}，共{events}次行为）。",
+      .interests_weak = "可能最关注{values}（按{column}，共{events}次行为）。",
+      .interest = "{value}（{share}%，{events}次）",
+      .drift = "最近更偏向{value}（占至少{events}次近期行为的{recent}%，总体占{share}%）。",
+      .weekday = "多在{weekday}光顾（{days}个不同日子的{visits}次到访中占{share}%）。",
+      .weekday_often = "最常在{weekday}光顾（{days}个不同日子的{visits}次到访中占{share}%）。",
+      .weekend = "多在周末光顾（{days}个不同日子的{visits}次到访中占{share}%）。",
+      .weekend_often = "常在周末光顾（{days}个不同日子的{visits}次到访中占{share}%）。",
+      .time_of_day = "多在{from}点至{to}点之间（{days}个不同日子的{visits}次到访中占{share}%）。",
+      .promotion = "关注促销（占购买的{share}%，±{reach}；共{purchases}次购买）。",
+      .promotion_low = "很少在促销时购买（占购买的{share}%，±{reach}；共{purchases}次购买）。",
+      .price = "单价中位数为{median}，多在{lower}至{upper}之间（{purchases}次购买）。",
+      .price_near = "单价中位数为{median}（{purchases}次购买）。",
+      .price_same = "单价多为{median}（{purchases}次购买）。",
+      .basket = "平均每次购买{size}件（{baskets}次）。",
+      .repurchase = "每{days}天购买一次{value}，下次预计在{next}前后（已购{bought}次）。",
+      .repurchase_uneven = "不定期地重复购买{value}（平均间隔{days}天，已购{bought}次）。",
+      .repurchase_weak = "可能在{next}前后再次购买{value}（仅购{bought}次）。",
+      .pair = "常同时购买{first}和{second}（{baskets}次，为偶然情况的{lift}倍）。",
+      .loyal = "忠于{value}（按{column}，{purchases}次购买中占{share}%）。",
+      .various = "按{column}喜欢多样（达到可能值的{variety}%，{purchases}次购买）。",
+      .rfm = "购买过{visits}次，最近一次在{date}；消费额评分为5分中的{score}分。",
+      .rfm_unpriced = "购买过{visits}次，最近一次在{date}。",
+      .rfm_since = "自{since}以来购买过{visits}次，最近一次在{date}。",
+      .place = "最常用的{column}：{value}（{visits}次到访中占{share}%）。",
+      .stage = "人生阶段（据其自述）：{stage}。",
+      .praises = "评价多为好评（{reviews}条中占{share}%）。",
+      .blames = "评价多为差评（{reviews}条中占{share}%）。",
+      .prospects = "仍活跃的概率为{alive}%；预计今后{days}天内购买{purchases}次（依据迄今{bought}次购买）。",
+      .about = "约{count}",
+      .sampled = "抽样的{count}",
+      .separator = "、",
+      .last_separator = "和",
+      .between = "",
+      .weekdays = {"周一", "周二", "周三", "周四", "周五", "周六", "周日"},
+      .stages = {"年轻单身", "年轻夫妻", "有孩子的家庭", "中年单身", "中年夫妻", "退休单身", "退休夫妻"}};
 }
 
 /// A sentence about a person, and what it rests on.
@@ -377,8 +380,9 @@ class Describer {
     const auto tell = [&](const std::string& form, Fillings fillings, double share) {
       fillings.emplace_back("share", whole_percent(share));
       fillings.emplace_back("visits", count);
-      say(form, fillings, "rhythm", rhythm->sampled,
-          wilson_interval(share, static_cast<double>(rhythm->sampled)));
+      fillings.emplace_back("days", std::to_string(rhythm->distinct_days));
+      say(form, fillings, "rhythm", rhythm->distinct_days,
+          wilson_interval(share, static_cast<double>(rhythm->distinct_days)));
     };
     if (const auto& of_days = found.days; of_days && of_days->weekday)
       tell(of_days->mostly() ? words_.weekday : words_.weekday_often,
@@ -406,7 +410,9 @@ class Describer {
          {"upper", told(words.upper)},
          {"purchases", std::to_string(price->purchases)}},
         "price", price->purchases);
-    if (!price->discounted || !price->discounted_interval || price->known_discounts < enough) return;
+    if (!price->discounted || !price->discounted_interval || price->known_discounts < enough ||
+        2 * price->known_discounts < price->purchases)
+      return;
     const Interval interval = *price->discounted_interval;
     const double share = *price->discounted;
     const bool often = interval.low > 0.4, seldom = interval.high < 0.25;
@@ -446,7 +452,8 @@ class Describer {
 
   void loyalty(const Loyalty& one) {
     if (one.purchases < 2 * enough) return;
-    if (one.favourite_interval.low > 0.5)
+    // Of a column of one value there is no other to be loyal against.
+    if (one.variety && one.favourite_interval.low > 0.5)
       say(words_.loyal,
           {{"value", one.favourite},
            {"share", whole_percent(one.favourite_share)},
@@ -509,7 +516,8 @@ class Describer {
       say(words_.prospects,
           {{"alive", whole_percent(ahead->alive)},
            {"purchases", fixed(ahead->purchases, 1)},
-           {"days", std::to_string(ahead->horizon.count() / days.count())}},
+           {"days", std::to_string(ahead->horizon.count() / days.count())},
+           {"bought", std::to_string(parts.purchases)}},
           "prospects", parts.purchases);
   }
 

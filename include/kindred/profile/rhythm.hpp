@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "kindred/core/options.hpp"
 #include "kindred/core/time.hpp"
@@ -27,6 +30,13 @@ struct Rhythm {
   std::array<double, 24> hours = {};
   /// The share of the visits that began on each day of the week, from Monday; adds up to 1.
   std::array<double, 7> weekdays = {};
+  /// How many different days those visits were on, by the shop's clock. What is done on one day hangs
+  /// together, so habits are told by days.
+  std::int64_t distinct_days = 0;
+  /// The share of those days whose first visit began in each hour of the day; adds up to 1.
+  std::array<double, 24> hours_of_days = {};
+  /// The share of those days that were each day of the week, from Monday; adds up to 1.
+  std::array<double, 7> weekdays_of_days = {};
   /// Days from a visit to the next on average; nothing for a single visit.
   std::optional<double> days_between = std::nullopt;
   /// Whether all visits, of several, began at the same second of the day, as dates without a time of day do,
@@ -79,12 +89,19 @@ class RhythmAccumulator {
     const auto of_day = [](Timestamp time) { return (time.time_since_epoch() % days + days) % days; };
     bool same_second = true;
     std::size_t at_midnight = 0, at_midnight_there = 0;
+    std::vector<std::pair<std::int64_t, Duration>> by_day;  // with the moment of the week
     for (const auto& visit : begins_) {
       // The remainder of the week first, which the offset cannot carry out of range.
       const Duration of_week =
           (visit.second.time_since_epoch() % weeks + epoch_of_week + utc_offset_ + 2 * weeks) % weeks;
-      ++hours_seen[static_cast<std::size_t>(of_week % days / hours)];
-      ++weekdays_seen[static_cast<std::size_t>(of_week / days)];
+      ++hours_seen[hour_of(of_week)];
+      ++weekdays_seen[weekday_of(of_week)];
+      // Where the offset carries the moment over midnight it is another day.
+      const Duration utc = of_day(visit.second);
+      by_day.emplace_back(
+          std::chrono::floor<std::chrono::days>(visit.second).time_since_epoch().count() +
+              std::chrono::floor<std::chrono::days>(Timestamp(utc + utc_offset_)).time_since_epoch().count(),
+          of_week);
       same_second = same_second && of_day(visit.second) == of_day(begins_.begin()->second);
       at_midnight += of_day(visit.second) == Duration::zero() ? 1 : 0;
       at_midnight_there += of_week % days == Duration::zero() ? 1 : 0;
@@ -100,6 +117,16 @@ class RhythmAccumulator {
       rhythm.hours[h] = static_cast<double>(hours_seen[h]) / total;
     for (std::size_t d = 0; d < weekdays_seen.size(); ++d)
       rhythm.weekdays[d] = static_cast<double>(weekdays_seen[d]) / total;
+    std::sort(by_day.begin(), by_day.end());
+    by_day.erase(std::unique(by_day.begin(), by_day.end(),
+                             [](const auto& a, const auto& b) { return a.first == b.first; }),
+                 by_day.end());
+    rhythm.distinct_days = static_cast<std::int64_t>(by_day.size());
+    const double of_all = 1 / static_cast<double>(by_day.size());
+    for (const auto& day : by_day) {
+      rhythm.hours_of_days[hour_of(day.second)] += of_all;
+      rhythm.weekdays_of_days[weekday_of(day.second)] += of_all;
+    }
     if (rhythm.visits > 1)
       rhythm.days_between = seconds_between(first, last) / static_cast<double>(days.count()) / (total - 1);
     return rhythm;
@@ -108,6 +135,13 @@ class RhythmAccumulator {
  private:
   // From a Monday's midnight to 1970-01-01, a Thursday's.
   static constexpr Duration epoch_of_week = 3 * days;
+
+  static std::size_t hour_of(Duration of_week) noexcept {
+    return static_cast<std::size_t>(of_week % days / hours);
+  }
+  static std::size_t weekday_of(Duration of_week) noexcept {
+    return static_cast<std::size_t>(of_week / days);
+  }
 
   Duration utc_offset_;
   std::map<detail::Visit, Timestamp> begins_;

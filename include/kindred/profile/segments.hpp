@@ -14,6 +14,7 @@
 #include "kindred/core/detail/stable_sort.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
+#include "kindred/profile/detail/habits.hpp"
 #include "kindred/profile/pairs.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profiles.hpp"
@@ -32,7 +33,7 @@ struct Segment {
 /// What sets a segment apart: a trait, and how much more often its members have it.
 struct SegmentTrait {
   /// The trait, such as "category: Coffee" for those who have an interest in it of at least a tenth, or
-  /// "discounted over half".
+  /// "discounted over half" of five purchases at least whose discount is known.
   std::string what = {};
   /// Members who have it.
   std::int64_t members = 0;
@@ -92,11 +93,14 @@ inline std::vector<std::string> traits_of(const Profile& profile) {
     for (const Interest& interest : by.values)
       if (interest.share >= 0.1) traits.push_back(by.column + ": " + interest.value);
   if (const auto& price = profile.price()) {
-    if (price->discounted && *price->discounted > 0.5) traits.emplace_back("discounted over half");
-    if (price->position && *price->position > 0.6) traits.emplace_back("pays more than most");
-    if (price->position && *price->position < 0.4) traits.emplace_back("pays less than most");
+    if (price->discounted && price->known_discounts >= enough_for_a_habit && *price->discounted > 0.5)
+      traits.emplace_back("discounted over half");
+    if (price->position && price->compared >= enough_for_a_habit) {
+      if (*price->position > 0.6) traits.emplace_back("pays more than most");
+      if (*price->position < 0.4) traits.emplace_back("pays less than most");
+    }
   }
-  if (const auto& rhythm = profile.rhythm()) {
+  if (const auto& rhythm = profile.rhythm(); rhythm && rhythm->distinct_days >= enough_for_a_habit) {
     if (rhythm->weekend() > 0.5) traits.emplace_back("comes on weekends");
     if (!rhythm->dates_only && rhythm->evening() > 0.5) traits.emplace_back("comes in the evening");
   }

@@ -55,20 +55,23 @@ inline Stretch busiest_hours(const std::array<double, 24>& hours) noexcept {
   return best;
 }
 
-// What stands out of somebody's visits. It is the best of what was looked at that is told, so each is tested
-// exactly, by the binomial distribution, and at a level that is divided by how many there are (Bonferroni):
-// days by 2.5 % among the seven and the weekend, hours by 2.5 % among all stretches of up to eight. Of those
-// who come at random at most one in twenty is told to have a habit.
+// What stands out of somebody's visits. Those of a day hang together, be they the moments of one stay, so a
+// day counts once, by its first visit, and fewer than five days show nothing. It is the best of what was
+// looked at that is told, so each is tested exactly, by the binomial distribution, and at a level that is
+// divided by how many there are (Bonferroni): days by 2.5 % among the seven and the weekend, hours by 2.5 %
+// among all stretches of up to eight. Of those who come at random at most one in twenty is told to have a
+// habit.
 inline Habits habits(const Rhythm& rhythm) {
   constexpr double level = 0.025, days_looked_at = 8, longest = 8, stretches_looked_at = 24 * longest;
   Habits found;
-  if (rhythm.sampled < enough_for_a_habit) return found;
-  const auto visits = static_cast<double>(rhythm.sampled);
-  // Whether so many of the visits would not fall by chance into a part of the time, or more.
+  if (rhythm.distinct_days < enough_for_a_habit) return found;
+  const auto all = static_cast<double>(rhythm.distinct_days);
+  // Whether so many of the days would not fall by chance into a part of the time, or more.
   const auto stands_out = [&](double share, double part_of_time, double looked_at) {
-    const double seen = std::round(share * visits);
-    return seen > 0 && incomplete_beta(seen, visits - seen + 1, part_of_time) <= level / looked_at;
+    const double seen = std::round(share * all);
+    return seen > 0 && incomplete_beta(seen, all - seen + 1, part_of_time) <= level / looked_at;
   };
+  const auto& of_days = rhythm.weekdays_of_days;
   const auto& weekdays = rhythm.weekdays;
   const auto most = std::max_element(weekdays.begin(), weekdays.end());
   // Where two are the most frequent neither is.
@@ -76,14 +79,17 @@ inline Habits habits(const Rhythm& rhythm) {
                                    [&](double share) { return share > *most - 1e-12; }) == 1;
   // Of one who comes on Saturdays alone the weekend would say less.
   const bool both = std::min(weekdays[5], weekdays[6]) > 1.0 / 7;
-  if (both && stands_out(rhythm.weekend(), 2.0 / 7, days_looked_at))
+  if (both && stands_out(of_days[5] + of_days[6], 2.0 / 7, days_looked_at))
     found.days = HabitOfDays{.share = rhythm.weekend()};
-  else if (alone && stands_out(*most, 1.0 / 7, days_looked_at))
+  else if (alone &&
+           stands_out(of_days[static_cast<std::size_t>(most - weekdays.begin())], 1.0 / 7, days_looked_at))
     found.days = HabitOfDays{static_cast<std::size_t>(most - weekdays.begin()), *most};
   if (rhythm.dates_only) return found;
   const Stretch stretch = busiest_hours(rhythm.hours);
   const auto length = static_cast<double>(stretch.length);
-  if (length <= longest && stands_out(stretch.share, length / 24, stretches_looked_at)) found.hours = stretch;
+  double within = 0;
+  for (std::size_t h = 0; h < stretch.length; ++h) within += rhythm.hours_of_days[(stretch.begin + h) % 24];
+  if (length <= longest && stands_out(within, length / 24, stretches_looked_at)) found.hours = stretch;
   return found;
 }
 

@@ -51,7 +51,7 @@ inline void write_interests(JsonWriter& json, const Interests& interests) {
           json.member("strength", interest.strength);
           json.member("share", interest.share);
           json.member("events", interest.events);
-          json.member("items", interest.items);
+          member_or_null(json, "items", interest.items > 0 ? std::optional(interest.items) : std::nullopt);
           member_or_null(json, "last", interest.last);
           write_interval(json, "interval", interest.interval);
           member_or_null(json, "recent", interest.recent);
@@ -101,6 +101,9 @@ inline void write_rhythm(JsonWriter& json, const Rhythm& rhythm) {
   json.member("estimated", rhythm.estimated);
   list("hours", rhythm.hours);
   list("weekdays", rhythm.weekdays);
+  json.member("distinct_days", rhythm.distinct_days);
+  list("hours_of_days", rhythm.hours_of_days);
+  list("weekdays_of_days", rhythm.weekdays_of_days);
   member_or_null(json, "days_between", rhythm.days_between);
   json.member("dates_only", rhythm.dates_only);
 }
@@ -196,7 +199,9 @@ inline void write_profile(JsonWriter& json, const ProfileParts& parts) {
   json.member("unmatched_returns", parts.unmatched_returns);
   json.member("sent_back", parts.sent_back);
   json.member("impossible", parts.impossible);
-  json.member("items", parts.items);
+  // Every event has one; a sketch does not count them.
+  member_or_null(json, "items",
+                 parts.items > 0 || parts.events == 0 ? std::optional(parts.items) : std::nullopt);
   json.member("unknown_items", parts.unknown_items);
   json.member("later_events", parts.later_events);
   json.member("forgotten", parts.forgotten);

@@ -54,6 +54,9 @@ inline std::string rhythm_text(const Rhythm& rhythm) {
   if (rhythm.sampled < enough_for_a_habit)
     return counted(rhythm.sampled, "visit") + (rhythm.sampled == 1 ? " is" : " are") +
            " too few to show a habit.";
+  if (rhythm.distinct_days < enough_for_a_habit)
+    return counted(rhythm.sampled, "visit") + " on " + counted(rhythm.distinct_days, "day") +
+           " are too few to show a habit.";
   const Habits found = habits(rhythm);
   const std::string all =
       rhythm.estimated ? std::to_string(rhythm.sampled) + " sampled visits" : std::string("the visits");
