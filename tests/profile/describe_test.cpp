@@ -473,10 +473,10 @@ TEST_CASE("What counts most and was not done most is told as that") {
   for (int n = 0; n < 200; ++n) taste.add({.item = ItemIndex(n % 2), .time = noon - (400 - n) * days});
   for (int n = 0; n < 6; ++n) taste.add({.item = ItemIndex(7), .time = noon - n * days});
   CHECK(statements(of_interests(taste), wording(Language::english))[1].text ==
-        "Cares most for 7 (93 %, 6 events) by kind and age of what was done, of 206 events by category.");
+        "Cares most for 7 (93 %, 6 events), as events are weighed, of 206 events by category.");
   CHECK(statements(of_interests(taste), wording(Language::english))[1].evidence == 6);
   CHECK_THAT(describe(of_interests(taste), Language::chinese),
-             ContainsSubstring("按行为的种类和时间加权，最关注7（93%，6次）（按category，共206次行为）。"));
+             ContainsSubstring("按行为加权，最关注7（93%，6次）（按category，共206次行为）。"));
 }
 
 TEST_CASE("One purchase among many views is no preference") {

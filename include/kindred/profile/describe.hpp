@@ -56,7 +56,7 @@ struct Wording {
   std::string bought_often = "Buys {values} most often, of {events} events by {column}.";
   /// The same where it is by what events count, by their kind and age, and not by how many there were.
   std::string interests_weighed =
-      "Cares most for {values} by kind and age of what was done, of {events} events by {column}.";
+      "Cares most for {values}, as events are weighed, of {events} events by {column}.";
   /// The same where no value is surely ahead of an even share.
   std::string interests_weak = "Perhaps cares most for {values}, of {events} events by {column}.";
   /// One of the values: {value} {share} {events}
@@ -157,7 +157,7 @@ inline Wording wording(Language language) {
       .bought = "主要购买{values}（按{column}，共{events}次行为）。",
       .interests_often = "最常关注{values}（按{column}，共{events}次行为）。",
       .bought_often = "最常购买{values}（按{column}，共{events}次行为）。",
-      .interests_weighed = "按行为的种类和时间加权，最关注{values}（按{column}，共{events}次行为）。",
+      .interests_weighed = "按行为加权，最关注{values}（按{column}，共{events}次行为）。",
       .interests_weak = "可能最关注{values}（按{column}，共{events}次行为）。",
       .interest = "{value}（{share}%，{events}次）",
       .drift = "最近更偏向{value}（占至少{events}次近期行为的{recent}%，总体占{share}%）。",
