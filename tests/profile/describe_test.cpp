@@ -339,6 +339,11 @@ TEST_CASE("Sentences can be changed, and left out") {
   CHECK_THAT(describe(coffee_lover(), words), !ContainsSubstring("100 events, 60"));
   words.promotion = "{shares}";
   CHECK_THROWS_WITH(describe(coffee_lover(), words), ContainsSubstring("did you mean 'share'?"));
+  words.promotion = "";
+  words.rfm = "{foo}";  // which is not said of her
+  CHECK_THROWS_WITH(describe(coffee_lover(), words),
+                    ContainsSubstring("the wording '{foo}' has a placeholder {foo}"));
+  words.rfm = "";
   words.promotion = "{purchases:one}{share:}{reach:|}{purchases:a|b}";
   CHECK_THAT(describe(coffee_lover(), words), ContainsSubstring("purchases). b Buys"));
   words.promotion = "an open { brace";

@@ -454,13 +454,13 @@ TEST_CASE("What was forgotten but for its counts is told as that") {
     CHECK(profile.interests("category").events == 56);
     const std::string english = describe(profile), chinese = describe(profile, Language::chinese);
     CHECK_THAT(english,
-               StartsWith("u: 106 events, 106 of them purchases; those before 2026-03-10 are only "
-                          "counted. Buys mostly Drinks (100 %, 56 events), of 56 events by category."));
+               StartsWith("u: 106 events, 106 of them purchases; of those before 2026-03-10 only "
+                          "sums are kept. Buys mostly Drinks (100 %, 56 events), of 56 events by category."));
     CHECK_THAT(english, ContainsSubstring("visits since 2026-03-10, last on 2026-03-25."));
-    CHECK_THAT(chinese, StartsWith("u：共有106次行为，其中购买106次；2026-03-10之前的只计数。"));
+    CHECK_THAT(chinese, StartsWith("u：共有106次行为，其中购买106次；2026-03-10之前的只保留汇总。"));
     CHECK_THAT(chinese, ContainsSubstring("自2026-03-10以来购买过约"));
     CHECK_THAT(profile.text("U"),
-               StartsWith("U made 106 purchases; those before 2026-03-10 are only counted, "
+               StartsWith("U made 106 purchases; of those before 2026-03-10 only sums are kept, "
                           "and since then there were about "));
     CHECK_THAT(profile.text(),
                ContainsSubstring(" visits until 2026-03-25, one every ") &&

@@ -24,9 +24,9 @@
 namespace kindred::inline v0 {
 
 /// The sentences that a description is made of. In each, {name} stands for what is filled in; of a
-/// placeholder that a sentence does not know describe() says so. {name:event|events} stands for the first
-/// word where what would be filled in is 1, else for the second. `weak` versions are used where the evidence
-/// allows no more; an empty template leaves its sentence out.
+/// placeholder that a sentence does not know describe() says so, be the sentence said or not.
+/// {name:event|events} stands for the first word where what would be filled in is 1, else for the second.
+/// `weak` versions are used where the evidence allows no more; an empty template leaves its sentence out.
 struct Wording {
   /// Without any event.
   std::string nothing = "{subject}: nothing is known.";
@@ -39,12 +39,11 @@ struct Wording {
   /// The same where times are not known: {subject} {events} {purchases}
   std::string activity_untimed =
       "{subject}: {events} {events:event|events}, {purchases} of them {purchases:a purchase|purchases}.";
-  /// The same where what was before is forgotten but for its counts: {subject} {events} {purchases} {visits}
-  /// {since}
+  /// The same where what was before is forgotten but for its counts and prices: {subject} {events}
+  /// {purchases} {visits} {since}
   std::string activity_forgotten =
-      "{subject}: {events} {events:event|events}, {purchases} of them {purchases:a purchase|purchases}; "
-      "those "
-      "before {since} are only counted.";
+      "{subject}: {events} {events:event|events}, {purchases} of them {purchases:a purchase|purchases}; of "
+      "those before {since} only sums are kept.";
   /// {values} with their shares, {column} {events}
   std::string interests = "Buys, looks at or rates mostly {values}, of {events} events by {column}.";
   /// The same of someone who was only seen to buy.
@@ -152,7 +151,7 @@ inline Wording wording(Language language) {
       .no_events = "{subject}：没有行为记录。",
       .activity = "{subject}：自{since}以来共有{events}次行为，其中购买{purchases}次。",
       .activity_untimed = "{subject}：共有{events}次行为，其中购买{purchases}次。",
-      .activity_forgotten = "{subject}：共有{events}次行为，其中购买{purchases}次；{since}之前的只计数。",
+      .activity_forgotten = "{subject}：共有{events}次行为，其中购买{purchases}次；{since}之前的只保留汇总。",
       .interests = "主要关注{values}（按{column}，共{events}次行为）。",
       .bought = "主要购买{values}（按{column}，共{events}次行为）。",
       .interests_often = "最常关注{values}（按{column}，共{events}次行为）。",
@@ -241,6 +240,49 @@ inline std::string filled(std::string_view form, const Fillings& fillings) {
     form.remove_prefix(close + 1);
   }
   return text;
+}
+
+// Refuses a wording whose sentences have placeholders that they do not know, said or not.
+inline void require_known_placeholders(const Wording& words) {
+  using Text = std::string Wording::*;
+  struct Known {
+    std::vector<Text> forms;
+    std::vector<std::string_view> names;
+  };
+  using W = Wording;
+  static const std::vector<Known> all = {
+      {{&W::nothing, &W::no_events}, {"subject"}},
+      {{&W::activity, &W::activity_forgotten}, {"subject", "events", "purchases", "visits", "since"}},
+      {{&W::activity_untimed}, {"subject", "events", "purchases"}},
+      {{&W::interests, &W::bought, &W::interests_often, &W::bought_often, &W::interests_weighed,
+        &W::interests_weak},
+       {"values", "column", "events"}},
+      {{&W::interest}, {"value", "share", "events"}},
+      {{&W::drift}, {"value", "recent", "share", "column", "events"}},
+      {{&W::weekday, &W::weekday_often}, {"weekday", "share", "visits", "days"}},
+      {{&W::weekend, &W::weekend_often}, {"share", "visits", "days"}},
+      {{&W::time_of_day}, {"from", "to", "share", "visits", "days"}},
+      {{&W::promotion, &W::promotion_low}, {"share", "reach", "purchases"}},
+      {{&W::price, &W::price_near, &W::price_same}, {"median", "lower", "upper", "purchases"}},
+      {{&W::basket}, {"size", "value", "baskets"}},
+      {{&W::repurchase, &W::repurchase_uneven, &W::repurchase_weak}, {"value", "days", "bought", "next"}},
+      {{&W::pair}, {"first", "second", "baskets", "lift"}},
+      {{&W::loyal}, {"value", "share", "column", "purchases"}},
+      {{&W::various}, {"variety", "column", "purchases"}},
+      {{&W::rfm}, {"date", "visits", "score"}},
+      {{&W::rfm_unpriced}, {"date", "visits"}},
+      {{&W::rfm_since}, {"date", "visits", "since"}},
+      {{&W::place}, {"value", "column", "share", "visits"}},
+      {{&W::stage}, {"stage"}},
+      {{&W::praises, &W::blames}, {"share", "reviews"}},
+      {{&W::prospects}, {"alive", "purchases", "days", "bought"}},
+      {{&W::about, &W::sampled}, {"count"}},
+  };
+  for (const Known& known : all) {
+    Fillings fillings;
+    for (const std::string_view name : known.names) fillings.emplace_back(name, "");
+    for (const Text form : known.forms) filled(words.*form, fillings);
+  }
 }
 
 inline std::string whole_percent(double share) { return fixed(100 * share, 0); }
@@ -537,9 +579,10 @@ class Describer {
 /// @param profile the profile, a ProfileBuilder's or a ProfileSketch's
 /// @param words the sentences
 /// @param subject what to call the person; the id if empty
-/// @throws OptionError for a placeholder that a sentence does not know
+/// @throws OptionError for a placeholder that a sentence does not know, be it said or not
 inline std::vector<Statement> statements(const Profile& profile, const Wording& words,
                                          std::string_view subject = {}) {
+  detail::require_known_placeholders(words);
   return detail::Describer(profile, words, subject.empty() ? profile.user() : std::string(subject)).all();
 }
 

@@ -35,7 +35,7 @@ inline std::string activity_text(const ProfileParts& parts, const std::string& s
                     last = parts.last ? date(*parts.last, parts.utc_offset) : "";
   if (parts.forgotten) {
     if (text.back() == ',') text.pop_back();
-    text += "; those before " + first + " are only counted";
+    text += "; of those before " + first + " only sums are kept";
     if (parts.rhythm)
       text += ", and since then there were " + counted_visits(parts.rhythm->visits, parts.rhythm->estimated) +
               " until " + last;
