@@ -455,6 +455,24 @@ TEST_CASE("Of people without any taste fewer than one in twenty is told to have 
       }
 }
 
+TEST_CASE("Of people who buy at any time fewer than one in twenty is told to buy every so many days") {
+  const TextColumn column = twenty_categories();
+  for (const int events : {40, 80, 120, 300}) {
+    int told = 0;
+    for (int person = 0; person < 500; ++person) {
+      Random random(13, static_cast<std::uint64_t>(1000 * events + person));
+      RepurchaseAccumulator repurchase(column, noon);
+      for (int e = 0; e < events; ++e)
+        repurchase.add({.item = ItemIndex(random.below(kinds)),
+                        .time = noon - Duration(static_cast<std::int64_t>(random.below(900 * 86400)))});
+      const Profile profile({.events = events, .purchases = events, .repurchases = repurchase.read()});
+      told += describe(profile).find(" every ") != std::string::npos ? 1 : 0;
+    }
+    INFO(events << " purchases each");
+    CHECK(told < 25);
+  }
+}
+
 TEST_CASE("A new taste is told where several of the latest events show it") {
   const TextColumn column = twenty_categories();
   InterestAccumulator taste(column, {}, {}, noon, 30 * days);

@@ -468,19 +468,23 @@ class Describer {
 
   // What is bought steadily, two at most, or else one of what is bought again.
   void repurchases() {
-    std::vector<const Repurchase*> steady;
-    const Repurchase* other = nullptr;
+    // Without a next one it is no habit yet, or none any more.
+    std::vector<const Repurchase*> often;
+    const Repurchase* first = nullptr;
     for (const Repurchase& one : profile_.repurchases()) {
-      // Without a next one it is no habit yet, or none any more.
       if (!one.next || !one.interval_days) continue;
-      if (one.days_bought >= enough && one.steady_interval.low > 0.5) steady.push_back(&one);
-      else if (!other) other = &one;
+      if (one.days_bought >= enough) often.push_back(&one);
+      if (!first) first = &one;
     }
-    if (steady.size() > 2) steady.resize(2);
-    for (const Repurchase* one : steady) repurchase(*one, words_.repurchase);
-    if (!steady.empty() || !other) return;
-    if (other->days_bought >= enough) repurchase(*other, words_.repurchase_uneven);
-    else repurchase(*other, words_.repurchase_weak, true);
+    int said = 0;
+    for (const Repurchase* one : often) {
+      if (said == 2 || !bought_steadily(*one, often.size())) continue;
+      repurchase(*one, words_.repurchase);
+      ++said;
+    }
+    if (said > 0 || !first) return;
+    if (first->days_bought >= enough) repurchase(*first, words_.repurchase_uneven);
+    else repurchase(*first, words_.repurchase_weak, true);
   }
 
   void repurchase(const Repurchase& one, const std::string& form, bool weak = false) {

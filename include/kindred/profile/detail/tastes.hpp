@@ -8,6 +8,7 @@
 #include "kindred/metrics/detail/incomplete_beta.hpp"
 #include "kindred/profile/detail/habits.hpp"
 #include "kindred/profile/interests.hpp"
+#include "kindred/profile/repurchase.hpp"
 
 namespace kindred::inline v0::detail {
 
@@ -50,6 +51,16 @@ inline const Interest* grown_taste(const Interests& by) {
   const bool enough = *grown->recent * *by.recent_events >= static_cast<double>(enough_for_a_habit);
   return enough && surely_above(*grown->recent, *by.recent_events, grown->share, by.values.size()) ? &*grown
                                                                                                    : nullptr;
+}
+
+// Whether surely most of the intervals between purchases of a value are near their average, and more than of
+// one who buys at any time, so many values having been looked at.
+inline bool bought_steadily(const Repurchase& one, std::size_t looked_at) {
+  constexpr double by_chance = 0.383400498;  // e^(−1/2) − e^(−3/2), of an exponential distribution
+  constexpr std::int64_t most_gaps = 63;     // of the days that a RepurchaseAccumulator keeps
+  // One less, as it is their own average that they are near.
+  const auto gaps = static_cast<double>(std::min(one.days_bought - 1, most_gaps) - 1);
+  return one.steady && one.steady_interval.low > 0.5 && surely_above(*one.steady, gaps, by_chance, looked_at);
 }
 
 // Whether the events themselves, however they are weighed, were mostly with these values, or with none of the
