@@ -92,7 +92,10 @@ struct Wording {
   /// Where surely most of the intervals are near their average: {value} {days} {bought} {next}
   std::string repurchase =
       "Buys {value} every {days} {days:day|days}, next around {next} ({bought} times so far).";
-  /// The same where they are not: {value} {days} {bought} {next}
+  /// The same where most are, but not surely: {value} {days} {bought} {next}
+  std::string repurchase_perhaps =
+      "Perhaps buys {value} every {days} {days:day|days}, next around {next} ({bought} times so far).";
+  /// The same where most are not: {value} {days} {bought} {next}
   std::string repurchase_uneven =
       "Buys {value} again and again, at uneven intervals ({days} {days:day|days} on average, {bought} times "
       "so "
@@ -172,6 +175,7 @@ inline Wording wording(Language language) {
       .price_same = "单价多为{median}（{purchases}次购买）。",
       .basket = "平均每次购买{size}件（{baskets}次）。",
       .repurchase = "每{days}天购买一次{value}，下次预计在{next}前后（已购{bought}次）。",
+      .repurchase_perhaps = "可能每{days}天购买一次{value}，下次预计在{next}前后（已购{bought}次）。",
       .repurchase_uneven = "不定期地重复购买{value}（平均间隔{days}天，已购{bought}次）。",
       .repurchase_weak = "可能在{next}前后再次购买{value}（仅购{bought}次）。",
       .pair = "常同时购买{first}和{second}（{baskets}次，为偶然情况的{lift}倍）。",
@@ -265,7 +269,8 @@ inline void require_known_placeholders(const Wording& words) {
       {{&W::promotion, &W::promotion_low}, {"share", "reach", "purchases"}},
       {{&W::price, &W::price_near, &W::price_same}, {"median", "lower", "upper", "purchases"}},
       {{&W::basket}, {"size", "value", "baskets"}},
-      {{&W::repurchase, &W::repurchase_uneven, &W::repurchase_weak}, {"value", "days", "bought", "next"}},
+      {{&W::repurchase, &W::repurchase_perhaps, &W::repurchase_uneven, &W::repurchase_weak},
+       {"value", "days", "bought", "next"}},
       {{&W::pair}, {"first", "second", "baskets", "lift"}},
       {{&W::loyal}, {"value", "share", "column", "purchases"}},
       {{&W::various}, {"variety", "column", "purchases"}},
@@ -453,7 +458,7 @@ class Describer {
          {"purchases", std::to_string(price->purchases)}},
         "price", price->purchases);
     if (!price->discounted || !price->discounted_interval || price->known_discounts < enough ||
-        2 * price->known_discounts < price->purchases)
+        2 * price->known_discounts < profile_.parts().purchases)
       return;
     const Interval interval = *price->discounted_interval;
     const double share = *price->discounted;
@@ -483,8 +488,9 @@ class Describer {
       ++said;
     }
     if (said > 0 || !first) return;
-    if (first->days_bought >= enough) repurchase(*first, words_.repurchase_uneven);
-    else repurchase(*first, words_.repurchase_weak, true);
+    if (first->days_bought < enough) repurchase(*first, words_.repurchase_weak, true);
+    else if (first->steady.value_or(0) >= 0.5) repurchase(*first, words_.repurchase_perhaps, true);
+    else repurchase(*first, words_.repurchase_uneven);
   }
 
   void repurchase(const Repurchase& one, const std::string& form, bool weak = false) {
