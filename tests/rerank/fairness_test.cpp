@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -193,6 +194,55 @@ TEST_CASE("exposure parity: groups have their target's share, in what is drawn t
   CHECK(numbers(by_size(slate, {.request = 1})) != numbers(by_size(slate, {.request = 2})));
   CHECK(numbers(by_size(slate, {.request = 7})) == numbers(by_size(slate, {.request = 7})));
   CHECK(by_size(Slate{.places = 3}, {}).candidates.empty());
+}
+
+TEST_CASE("exposure parity: groups of any sizes have what they merit where no set of them wants too much") {
+  int attainable = 0;
+  double most_off = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    Random random(seed, 5);
+    const std::size_t count = 6 + random.below(11), kinds = 2 + random.below(3);
+    const Labels groups = random_labels(seed, count, kinds);
+    std::vector<double> merit(count);
+    for (double& value : merit) value = 0.3 + 0.7 * random.uniform();
+    std::sort(merit.rbegin(), merit.rend());
+    const Slate slate = slate_of(merit, count);
+    std::map<std::size_t, std::vector<std::size_t>> members;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto of = groups[ItemIndex(i)];
+      members[of.empty() ? groups.count() : of.front().value].push_back(i);
+    }
+    double merits = 0, exposure = 0;
+    for (std::size_t i = 0; i < count; ++i) merits += merit[i], exposure += rank_discount(i + 1);
+    const auto wanted = [&](const std::vector<std::size_t>& of) {
+      double sum = 0;
+      for (const std::size_t i : of) sum += exposure * merit[i] / merits;
+      return sum;
+    };
+    bool fits = true;
+    for (std::size_t set = 1; set + 1 < (std::size_t{1} << members.size()); ++set) {
+      double together = 0, best = 0;
+      std::size_t at = 0, rank = 0;
+      for (const auto& [group, of] : members) {
+        if ((set >> at++ & 1) == 0) continue;
+        together += wanted(of);
+        for (std::size_t i = 0; i < of.size(); ++i) best += rank_discount(++rank);
+      }
+      fits = fits && together < 0.98 * best;
+    }
+    if (!fits) continue;
+    ++attainable;
+    const Eigen::MatrixXd p = ExposureParity{.groups = groups}.probabilities(slate);
+    for (const auto& [group, of] : members) {
+      double has = 0;
+      for (const std::size_t i : of)
+        for (std::size_t j = 0; j < count; ++j)
+          has += p(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) * rank_discount(j + 1);
+      most_off = std::max(most_off, std::abs(has - wanted(of)) / exposure);
+    }
+  }
+  CHECK(attainable > 20);
+  CHECK(most_off < 1e-4);
 }
 
 TEST_CASE("amortized parity: over requests each group has what it deserves") {

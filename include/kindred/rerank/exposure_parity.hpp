@@ -145,8 +145,9 @@ struct ExposureParity {
     if (target == ExposureTarget::size) return by_size;
     // The attainable exposures are those in which no set of groups has more than as many items have at the
     // best places: the base polytope of a submodular function.
+    // All groups together want what there is, but for rounding, so that set says nothing.
     double towards_size = 0;
-    for (std::size_t set = 1; set < (std::size_t{1} << count); ++set) {
+    for (std::size_t set = 1; set + 1 < (std::size_t{1} << count); ++set) {
       double wanted = 0, even = 0;
       Eigen::Index size = 0;
       for (std::size_t g = 0; g < count; ++g) {
