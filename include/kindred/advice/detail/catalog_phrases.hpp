@@ -8,9 +8,11 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "kindred/advice/detail/everyday_words.hpp"
 #include "kindred/advice/detail/request_grammar.hpp"
 #include "kindred/advice/detail/request_tokens.hpp"
 #include "kindred/advice/lexicon.hpp"
@@ -68,6 +70,12 @@ class CatalogPhrases {
     }
     add_titles();
     if (!correct) return;
+    for (std::string_view rest = everyday_words; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('|'), rest.size());
+      for (const RequestToken& token : request_tokens(rest.substr(0, end), folding_))
+        everyday_.insert(token.form);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
     std::vector<std::pair<std::string, std::size_t>> words;
     for (const auto& [word, count] : std::exchange(words_, {}))
       if (word.size() >= 3) words.emplace_back(word, count);
@@ -88,7 +96,8 @@ class CatalogPhrases {
 
   // The known word that an unknown one was meant to be.
   std::optional<std::string> correction(const std::string& word) const {
-    if (!spelling_ || word.size() < 4 || spelling_->knows(word)) return std::nullopt;
+    if (!spelling_ || word.size() < 4 || spelling_->knows(word) || everyday_.count(word) > 0)
+      return std::nullopt;
     const int far = word.size() >= 7 ? 2 : 1;
     for (const Correction& known : spelling_->near(word, far, spelling_->size())) {
       if (known.text[0] != word[0]) continue;
@@ -317,12 +326,17 @@ class CatalogPhrases {
   }
 
   // The best that a text is of a phrase: ending a part, and anywhere.
-  static std::pair<float, float> strength(const Text& text, const Ids& phrase) noexcept {
+  // "Non-dairy" has none.
+  std::pair<float, float> strength(const Text& text, const Ids& phrase) const noexcept {
     float ends = 0, holds = 0;
     auto at = text.ids.begin();
     while ((at = std::search(at, text.ids.end(), phrase.begin(), phrase.end())) != text.ids.end()) {
       const auto end =
           static_cast<std::uint32_t>(at - text.ids.begin()) + static_cast<std::uint32_t>(phrase.size());
+      if (at != text.ids.begin() && *(at - 1) == non_) {
+        ++at;
+        continue;
+      }
       holds = std::max(holds, 0.5F * static_cast<float>(phrase.size()) / static_cast<float>(text.ids.size()));
       const auto part = std::lower_bound(text.ends.begin(), text.ends.end(), end);
       const std::uint32_t begin = part == text.ends.begin() ? 0 : *(part - 1);
@@ -374,8 +388,10 @@ class CatalogPhrases {
   std::unordered_map<std::string, Grammar> grammar_;
   std::unordered_map<std::string, std::size_t> words_;  // while they are collected: how many items have each
   std::optional<SpellingModel> spelling_;
+  std::unordered_set<std::string> everyday_;  // that are not corrected
   std::unordered_map<std::string, std::vector<std::string>> means_;
   std::unordered_map<std::string, std::uint32_t> ids_;
+  std::uint32_t non_ = id_of("non");
   std::vector<Column> columns_;
   std::size_t category_columns_ = 0;
   std::vector<Text> titles_;

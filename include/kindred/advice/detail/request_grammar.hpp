@@ -24,7 +24,7 @@ enum class Role : std::uint8_t {
   part,            // begins anew: but, only
   recipient,       // what follows is whom it is for
   negate,          // what follows must not be
-  negate_before,   // what stands before must not be
+  negate_before,   // what stands before must not be; so with `negate` at the end of what it is said of
   at_most,         // before a price
   at_least,        // before a price
   about,           // before a price
@@ -74,9 +74,15 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "available|store|stock|extra|special|simple|easy|quick|quickly|fast|fancy|friendly|was|were|been|being|"
      "myself|yourself|himself|herself|always|never|again|still|only for|dish|recipe|serve|served|"
      "serving|isnt it|bring|carry|order|ordering|delivered|need it|work with|made|taste|tastes|tasty|"
-     "delicious|yummy|game|watch|watching|while|during|after|before|next|last|first|around "
+     "delicious|yummy|game|watching|while|during|after|before|next|last|first|around "
      "here|dont know|do not know|not sure|no "
-     "idea|food|foods|meal|grocery|groceries|aisle|section|supplies|supply"},
+     "idea|food|foods|meal|grocery|groceries|aisle|section|supplies|supply|must|contain|contains|containing|"
+     "contained|include|includes|including|allowed|permitted|acceptable|suitable|welcome|severe|severely|"
+     "strictly|absolutely|definitely|strongly|badly|seriously|whatsoever|involved|basket|cart|trolley|mind|"
+     "changed|change|keep|rid|swap|replace|switch|compare|tell|undo|safe|a single|no thanks|no thank you|why "
+     "not|or "
+     "not|whether or not|no problem|not bad|not only|if not|wouldnt mind|dont mind|do not mind|dont "
+     "forget|do not forget|never mind|cant find|cannot find|cant wait"},
     {Role::stop,
      "我|你|您|他|她|它|们|我们|你们|他们|的话|了|吗|呢|啊|吧|呀|哦|要|想|想要|想买|需要|买|购买|有|有没有|"
      "有什么|什么|哪些|哪种|哪个|卖|来|来点|来些|去|吃|喝|用|用的|专用|做|做的|请|请问|帮|帮我|推荐|一些|"
@@ -85,6 +91,9 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "今天|明天|晚上|早上|中午|下午|周末|家里|家|在|是|到底|着|过|得|地|把|被|让|跟着|奶奶|爷爷|妈妈|爸爸|"
      "父亲|母亲|同事|老师|邻居|女儿|儿子|姐姐|哥哥|妹妹|弟弟|客人|材料|东西|商品|产品|产品的|吃的|"
      "价格|价钱|总共|一共|每|每份|每个|每瓶|买些|找|找点|看看|看|带|给我|小|好|好吃|好吃的|好喝|好喝的|打扫|"
+     "含|含有|包含|放|加|带|严重|轻微|千万|绝对|一定|必须|务必|完全|任何|所有|再|又|既|而且|并且|同时|全都|"
+     "统统|一律|成分|配料|碰|沾|食用|接触|从来|都行|也行|就行|都可以|也可以|以外|之外|外|要不要|要不|含不含|"
+     "是不是|有没有|里面|"
      "不错|不错的|普通|一般|之类|等|等等|或许|大概要|送的|人|的时候|时候|时|上|里|中|下|去买|预备|准备|"
      "对|不知道|不确定|不清楚|不了解|不太懂|不懂|正在|正|很|非常|特别|真|太|挺|菜|食物|洗|包一下"},
     {Role::of, "of|的|之"},
@@ -92,12 +101,28 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
     {Role::part, "but|only|however|instead|rather|但|但是|不过|只|只要|而是"},
     {Role::recipient, "for|for my|for the|for a|for our|给|为"},
     {Role::negate,
-     "no|not|non|without|except|except for|excluding|exclude|avoid|avoiding|skip|minus|other than|"
-     "anything but|all but|nothing with|nothing|dont|dont want|doesnt have|dont like|hate|hates|cant have|"
-     "cant eat|cannot|isnt|isnt too|not too|arent|aint|allergic to|free of|free from|instead of|but not|"
-     "不要|不含|不带|不加|不想要|不想|不用|不能有|不能吃|不吃|不喝|不是|不太|没有|无|除了|别|别要|别放|"
-     "不喜欢|不放|除外|去掉|避免|非|不"},
-    {Role::negate_before, "free|过敏|除外"},
+     "no|not|non|none|never|neither|without|w/o|except|except "
+     "for|excluding|exclude|avoid|avoiding|skip|ditch|"
+     "minus|sans|other than|anything but|all but|nothing with|nothing|dont|dont want|doesnt|doesnt "
+     "have|didnt|"
+     "dont like|hate|hates|cant|cant have|cant eat|cannot|wont|shouldnt|mustnt|couldnt|wouldnt|hasnt|havent|"
+     "isnt|isnt too|not too|arent|aint|wasnt|free of|free from|instead of|but not|lacking|void of|stay away "
+     "from|keep away from|cant stand|hold the|react to|reaction to|reactions to|leave out|leaving "
+     "out|remove|removing|delete|drop|forget|cancel|"
+     "allergic|allergic to|allergy to|allergies to|intolerant to|intolerant of|intolerance to|sick from|ill "
+     "from|"
+     "不要|不含|不带|不加|不想要|不想|不用|不能|不能有|不能吃|不能喝|不可|不可以|不得|不许|不准|不行|不吃|"
+     "不喝|不是|"
+     "不太|没有|没|无|除|除了|别|别要|别放|勿|忌|忌口|严禁|禁止|拒绝|避开|讨厌|不喜欢|不放|除外|去掉|删除|"
+     "删掉|"
+     "拿掉|移除|取消|吃不了|喝不了|碰不得|吃不得|过敏原|过敏原是|避免|非|不"},
+    // By themselves those of allergies may stand before what they exclude too: "allergies: nuts".
+    {Role::negate_before,
+     "free|allergy|allergies|intolerant|intolerance|makes me sick|make me sick|makes me ill|make me ill|are "
+     "out|are forbidden|are prohibited|are banned|are off limits|are a no|are a no go|are to be avoided|must "
+     "be "
+     "avoided|should be avoided|kill me|will kill me|would kill me|could kill "
+     "me|过敏|过敏史|过敏者|过敏体质|不耐受|除外"},
     {Role::at_most,
      "under|below|less than|cheaper than|lower than|at most|no more than|not more than|not over|up to|max|"
      "maximum|max of|within|budget|budget of|budget is|my budget is|not exceeding|doesnt cost more than|"
@@ -128,6 +153,7 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
     {Role::currency, "yen|jpy|日元", 0, "JPY"},
     {Role::currency, "buck|元|块|块钱|元钱|刀"},
     {Role::number, "zero|零", 0},
+    {Role::number, "half a|half an|half", 0.5},
     {Role::number, "one|一", 1},
     {Role::number, "two|couple|a couple|couple of|a couple of|pair of|a pair of|两|二", 2},
     {Role::number, "three|三", 3},

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ class RequestParser {
       : known_(known), text_(text), divided_(known, text.substr(0, size_read(text))) {
     request_.text = std::string(text);
     request_.corrected = divided_.corrected;
+    find_negations_behind();
   }
 
   Request read() {
@@ -46,6 +48,21 @@ class RequestParser {
     std::string currency = {};
     bool has_currency = false;
     std::size_t next = 0;  // the segment behind it
+  };
+
+  // What becomes of a word that negates.
+  enum class Use : std::uint8_t { none, ahead, behind, question };
+  static constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
+  // Phrases side by side that are wanted if nothing else is, and whether they are told otherwise.
+  struct Implied {
+    std::vector<std::size_t> run;
+    bool is_told;
+  };
+  // What a negation says of whom it is for.
+  struct Unsuited {
+    std::string value;
+    std::size_t begin;  // segments
+    std::size_t end;
   };
 
   // How many bytes are looked at: whole characters, up to the longest request.
@@ -77,39 +94,71 @@ class RequestParser {
     if (const auto next = price(s)) return *next;
     const RequestSegment& segment = segments_[s];
     switch (segment.kind) {
-      case Kind::phrase:
-        end_unknown();
-        if (segment.phrase->kind == PhraseKind::occasion) {
-          const bool negated = negated_ && run_.empty() && adjoins_negation(s);
-          add(ConstraintKind::occasion, segment.phrase->value, s, negated, Constraint::every_thing);
-          if (negated) end_negated(s + 1);
-        } else {
-          run_.push_back(s);
-        }
-        return s + 1;
+      case Kind::phrase: return phrase(s);
       case Kind::number: return count(s);
-      case Kind::mark: {
-        const bool goes_on = is_negated_before(s) && is_listed(s);
-        end_run();
-        end_unknown();
-        recipient_ = false;
-        negated_ = goes_on;
-        in_list_ = goes_on;
-        if (goes_on) negated_end_ = s + 1;
+      case Kind::mark: return mark(s);
+      case Kind::unknown: return unknown(s);
+      case Kind::grammar: return grammar(s);
+    }
+    return s + 1;
+  }
+
+  std::size_t phrase(std::size_t s) {
+    const Phrase& phrase = *segments_[s].phrase;
+    if (unknown_ && unknown_end_ == s && is_unknown_negated_ && phrase.kind != PhraseKind::occasion) {
+      // "not fish flavored", and "cookies, no macadamia nuts": all of that must not be.
+      if (phrase.kind == PhraseKind::attribute || things_ > 0) {
+        unknown_end_ = s + 1;
         return s + 1;
       }
-      case Kind::unknown:
-        end_run();
-        if (!unknown_) {
-          unknown_ = negated_ && !in_list_ ? negation_ : s;
-          unknown_negation_.reset();
-          if (negated_ && in_list_) unknown_negation_ = negation_;
-        }
-        unknown_end_ = s + 1;
-        if (negated_ || negated_end_ == s) end_negated(s + 1);
-        recipient_ = false;
-        return s + 1;
-      case Kind::grammar: return grammar(s);
+      is_run_implied_ = true;
+    }
+    end_unknown();
+    if (phrase.kind == PhraseKind::occasion) {
+      const bool ahead = negated_ && run_.empty() && adjoins_negation(s);
+      add(ConstraintKind::occasion, phrase.value, s, ahead || negation_behind_[s] != nowhere,
+          Constraint::every_thing);
+      if (ahead) use_negation();
+      if (ahead) end_negated(s + 1);
+      return s + 1;
+    }
+    if (!run_.empty() && negation_behind_[run_.back()] != negation_behind_[s]) end_run();
+    run_.push_back(s);
+    return s + 1;
+  }
+
+  std::size_t mark(std::size_t s) {
+    // "Allergies: nuts, milk" names all of them.
+    const bool opens = negated_ && run_.empty() && negation_ + 1 == s && is_sign(s, ":");
+    const bool names = names_negated_ && is_sign(s, ",") && is_thing(s + 1);
+    const bool goes_on = is_negated_before(s) && (names || is_listed(s));
+    end_run();
+    end_unknown();
+    recipient_ = false;
+    negated_ = goes_on || opens;
+    names_negated_ = opens || (names && goes_on);
+    in_list_ = goes_on;
+    if (goes_on) negated_end_ = s + 1;
+    return s + 1;
+  }
+
+  std::size_t unknown(std::size_t s) {
+    end_run();
+    if (!unknown_) {
+      unknown_ = negated_ && !in_list_ ? negation_ : s;
+      unknown_negation_.reset();
+      if (negated_ && in_list_) unknown_negation_ = negation_;
+    }
+    if (negated_) use_negation();
+    is_unknown_negated_ = negated_ || (is_unknown_negated_ && unknown_end_ == s);
+    unknown_end_ = s + 1;
+    if (negated_ || negated_end_ == s) end_negated(s + 1);
+    recipient_ = false;
+    // What must not be by a word behind it is told with that.
+    if (const std::size_t by = negation_behind_[s]; by != nowhere) {
+      std::size_t at = s + 1;
+      while (at < by && (is_light(at) || negation_behind_[at] == by) && !is_phrase(at)) ++at;
+      if (at == by) return unknown_end_ = by + 1;
     }
     return s + 1;
   }
@@ -117,14 +166,9 @@ class RequestParser {
   std::size_t grammar(std::size_t s) {
     const Grammar& word = *segments_[s].grammar;
     if (word.is(Role::number)) return count(s);
-    if (word.is(Role::negate_before) && (!run_.empty() || (unknown_ && unknown_end_ == s))) {
-      if (run_.empty()) {
-        unknown_end_ = s + 1;
-      } else {
-        negated_ = true;
-        end_run();
-        negated_ = false;
-      }
+    if (uses_[s] == Use::behind) {
+      end_run();
+      end_unknown();
       return s + 1;
     }
     // 的 joins what says how to what it says it of; "of" does not.
@@ -132,15 +176,27 @@ class RequestParser {
       return s + 1;
     end_unknown();
     const bool was_negated = is_negated_before(s);
-    negated_ = negated_ || (word.is(Role::join) && !run_.empty() && is_negated_behind(s));
+    recipient_ = recipient_ || (negated_ && is_user(s));
     end_run();
+    if (uses_[s] == Use::question) return s + 1;
+    // "Never with nuts"; but "I never know which coffee".
+    if (negated_ && run_.empty() && !in_list_) {
+      if (said(s) == "with") return s + 1;
+      if (asks_which(s)) {
+        use_negation();
+        negated_ = false;
+      }
+    }
     if (word.is(Role::low) || word.is(Role::high)) {
       const bool low = word.is(Role::low) != negated_;
+      if (negated_) use_negation();
       add(low ? ConstraintKind::price_low : ConstraintKind::price_high, "", s, false,
           Constraint::every_thing);
       negated_ = false;
-    } else if (word.is(Role::negate)) {
+    } else if (word.is(Role::negate) || (word.is(Role::negate_before) && names_behind(s))) {
+      if (negated_) use_negation();
       negate(s);
+      names_negated_ = is(s + 1, Role::to);
     } else if (word.is(Role::part)) {
       negated_ = recipient_ = false;
     } else if (word.is(Role::join)) {
@@ -165,14 +221,115 @@ class RequestParser {
   bool is_negated_before(std::size_t s) const noexcept {
     return (negated_ && !run_.empty()) || (negated_end_ == s && s > 0);
   }
-  // Whether the list that goes on with the join at segment s ends with a word of Chinese that says what must
-  // not be, as in 坚果和牛奶过敏. In "cookies and nut free candy" the first may be.
-  bool is_negated_behind(std::size_t s) const noexcept {
-    while (is(s, Role::join)) {
-      if (!is_thing(++s)) return false;
-      while (is_thing(s)) ++s;
+  // The word by which what follows is negated has said of what.
+  void use_negation() noexcept {
+    if (negation_ < uses_.size()) uses_[negation_] = Use::ahead;
+  }
+
+  bool is_sign(std::size_t s, std::string_view sign) const noexcept {
+    return s < segments_.size() && segments_[s].kind == Kind::mark &&
+           tokens_[segments_[s].begin].form == sign;
+  }
+  bool is_chinese(std::size_t s) const noexcept {
+    return tokens_[segments_[s].begin].kind == TokenKind::ideograph;
+  }
+  // What may stand between a thing and the word behind it that negates it: 花生也都不要, "nuts are not".
+  bool is_light(std::size_t s) const noexcept {
+    return (is(s, Role::stop) && !is(s, Role::negate)) || (is(s, Role::of) && is_chinese(s));
+  }
+  std::string said(std::size_t s) const {
+    std::string words;
+    for (std::size_t t = segments_[s].begin; t < segments_[s].end; ++t)
+      append_word(words, tokens_[t].written);
+    return words;
+  }
+
+  // 好不好, 要不要: asked, not negated.
+  bool is_question(std::size_t s) const {
+    const std::size_t at = segments_[s].begin;
+    return is(s, Role::negate) && is_chinese(s) && at > 0 && at + 1 < tokens_.size() &&
+           (tokens_[at].form == "不" || tokens_[at].form == "没") &&
+           tokens_[at - 1].form == tokens_[at + 1].form;
+  }
+  // Whether the negation at segment s has nothing behind it that it could be said of. Of those that stand
+  // before something only, such as "without" and 除了, it says nothing.
+  bool ends_what_it_negates(std::size_t s) const {
+    constexpr auto before_only = std::to_array<std::string_view>(
+        {"no",         "non",          "none",      "nothing",      "without", "except",   "except for",
+         "other than", "anything but", "all but",   "nothing with", "but not", "w / o",    "instead of",
+         "free of",    "free from",    "minus",     "sans",         "lacking", "void of",  "allergic to",
+         "allergy to", "allergies to", "sick from", "ill from",     "neither", "isnt too", "not too",
+         "没 有",      "没",           "无",        "非",           "不 是",   "不 太",    "除",
+         "除 了",      "不 含",        "不 带"});
+    const bool joined = is(s + 1, Role::of) && is_chinese(s + 1);
+    if (said(s) == "no" && stands_alone(s)) return true;
+    if (!joined && std::find(before_only.begin(), before_only.end(), said(s)) != before_only.end())
+      return false;
+    for (std::size_t at = s + 1; at < segments_.size(); ++at) {
+      if (segments_[at].kind == Kind::mark) return !is_sign(at, ":");
+      if (said(at) == "with") continue;
+      if (is(at, Role::part) || is(at, Role::join) || (is(at, Role::of) && is_chinese(at))) return true;
+      if (!is_light(at)) return false;
     }
-    return is(s, Role::negate_before) && tokens_[segments_[s].begin].kind == TokenKind::ideograph;
+    return true;
+  }
+
+  // Finds what a word behind it negates: "peanut allergy", 坚果和牛奶都不要, "nuts are not allowed".
+  void find_negations_behind() {
+    negation_behind_.assign(segments_.size(), nowhere);
+    uses_.assign(segments_.size(), Use::none);
+    for (std::size_t s = 0; s < segments_.size(); ++s)
+      if (is_question(s)) uses_[s] = Use::question;
+      else if (is(s, Role::negate_before) || (is(s, Role::negate) && ends_what_it_negates(s)))
+        negate_behind(s);
+  }
+  void negate_behind(std::size_t s) {
+    // "Nut allergy" and "nut free" are words; "I want cookies and have an allergy" is not of cookies.
+    const bool adjoins = is(s, Role::negate_before) && !is_chinese(s);
+    std::size_t end = s;
+    bool all = false;
+    for (; !adjoins && end > 0 && is_light(end - 1); --end)
+      all = all || tokens_[segments_[end - 1].begin].form == "都";
+    if (stands_alone(s) && end == s && s > 1) --end;
+    const bool lists = tokens_[segments_[s].begin].form != "free";
+    for (bool joined = false; end > 0 && is_thing(end - 1) && negation_behind_[end - 1] == nowhere;) {
+      std::size_t begin = end - 1;
+      const auto says_how = [&](std::size_t at) {
+        return segments_[at].kind == Kind::unknown || segments_[at].phrase->kind == PhraseKind::attribute;
+      };
+      // 花生牛奶都不要
+      while (begin > 0 && is_thing(begin - 1) &&
+             (all || (says_how(begin - 1) && !is(s, Role::negate_before))))
+        --begin;
+      for (std::size_t at = begin; at < end; ++at) negation_behind_[at] = s;
+      uses_[s] = Use::behind;
+      // "Coffee and nut free candy" may be coffee with nuts.
+      if (!lists || begin < 2 || !is_thing(begin - 2)) break;
+      const bool joins = is(begin - 1, Role::join) && tokens_[segments_[begin - 1].begin].form != "with";
+      // 花生，牛奶都不要
+      if (!joins && !(all && !joined && end - begin == 1 && is_sign(begin - 1, ","))) break;
+      joined = joined || joins;
+      end = begin - 1;
+    }
+  }
+  // Whether a word is all there is between two marks: "nuts? no. cookies".
+  bool stands_alone(std::size_t s) const noexcept {
+    const auto is_mark = [&](std::size_t at) { return segments_[at].kind == Kind::mark; };
+    return is(s, Role::negate) && s > 0 && is_mark(s - 1) && (s + 1 == segments_.size() || is_mark(s + 1));
+  }
+  // Whether a word that negates what stands before has it behind: "allergies: nuts", "allergy nuts".
+  bool names_behind(std::size_t s) const {
+    return tokens_[segments_[s].begin].form != "free" &&
+           (is_sign(s + 1, ":") || (is(s + 1, Role::to) && is_thing(s + 2)) || is_thing(s + 1));
+  }
+  bool asks_which(std::size_t s) const {
+    constexpr auto words = std::to_array<std::string_view>({"which", "what", "how", "where", "whether"});
+    return std::find(words.begin(), words.end(), said(s)) != words.end();
+  }
+  // Behind whom a thing is for: 小狗吃的.
+  bool is_user(std::size_t s) const {
+    constexpr auto users = std::to_array<std::string_view>({"吃 的", "喝 的", "用 的", "专 用"});
+    return std::find(users.begin(), users.end(), said(s)) != users.end();
   }
   bool is_good(std::size_t s) const noexcept {
     return is_phrase(s) && segments_[s].phrase->kind != PhraseKind::occasion;
@@ -246,6 +403,10 @@ class RequestParser {
         thousands = 1000 * rest;
         rest = 0;
         room = 1000;
+      } else if (*next == 12 && !passes && rest > 0 && rest < 100 &&
+                 tokens_[segments_[at].begin].form == "dozen") {
+        rest *= 12;
+        room = 0;
       } else if (*next > 0 && *next < room) {
         add(*next);
       } else {
@@ -256,6 +417,12 @@ class RequestParser {
     return std::pair(thousands + rest, s);
   }
 
+  bool is_part(std::size_t s) const {
+    constexpr auto parts = std::to_array<std::string_view>(
+        {"roll", "sheet", "bar", "stick", "loaf", "slice", "pad", "pod", "tablet"});
+    return is_phrase(s) && segments_[s].end == segments_[s].begin + 1 &&
+           std::find(parts.begin(), parts.end(), tokens_[segments_[s].begin].form) != parts.end();
+  }
   bool is_pound(std::size_t s) const noexcept {
     return is(s, Role::currency) && tokens_[segments_[s].begin].form == "pound";
   }
@@ -321,6 +488,7 @@ class RequestParser {
     end_unknown();
     end_run();
     using enum ConstraintKind;
+    if (negated_) use_negation();
     // "nothing fancy under 20" is below, "nothing under 20" is not.
     const bool flip = negated_ && (!(most || most_after) || adjoins_negation(s));
     const auto bound = [&](ConstraintKind kind, const Amount& amount) {
@@ -355,7 +523,9 @@ class RequestParser {
     end_unknown();
     end_run();
     double pieces = value->first;
-    const bool classified = is(next, Role::classifier) && !is(next, Role::unit);
+    // "Paper towels, at least 6 rolls"; but "6 rolls" are bread.
+    const bool parts = things_ > 0 && is_part(next) && !is_good(next + 1);
+    const bool classified = parts || (is(next, Role::classifier) && !is(next, Role::unit));
     if (is(next, Role::person) || (is(next, Role::unit) && !classified) || is_pound(next)) {
       request_.not_understood.push_back(written_segments(s, next + 1));
       return next + 1;
@@ -366,7 +536,9 @@ class RequestParser {
       negate(next - 1);
       return next;
     }
-    if (classified) pieces *= segments_[next++].grammar->value > 0 ? segments_[next - 1].grammar->value : 1;
+    if (parts) ++next;
+    else if (classified)
+      pieces *= segments_[next++].grammar->value > 0 ? segments_[next - 1].grammar->value : 1;
     std::size_t ahead = next;
     while (is(ahead, Role::of) || (classified && is(ahead, Role::stop))) ++ahead;
     const bool follows = is_good(ahead);
@@ -394,53 +566,104 @@ class RequestParser {
       const bool blank = tokens_[segments_[*unknown_].begin].kind != TokenKind::ideograph;
       words = written_segments(*unknown_negation_, *unknown_negation_ + 1) + (blank ? " " : "") + words;
     }
+    if (const std::size_t by = negation_behind_[unknown_end_ - 1]; by != nowhere && by >= unknown_end_)
+      words += (is_chinese(by) ? "" : " ") + written_segments(by, by + 1);
     request_.not_understood.push_back(std::move(words));
     unknown_.reset();
     unknown_negation_.reset();
+    is_unknown_negated_ = false;
   }
 
   // Makes constraints of the phrases that stood side by side.
   void end_run() {
     if (run_.empty()) return;
     const auto run = std::exchange(run_, {});
-    const auto is_category = [&](std::size_t s) { return segments_[s].phrase->kind == PhraseKind::category; };
-    auto head = std::find_if(run.rbegin(), run.rend(), is_category);
-    const std::size_t none = segments_.size();
-    std::size_t wanted = head == run.rend() ? none : *head;
-    if (negated_) {
-      // 不含猪肉的午餐肉, "no canned tomatoes": what the head must not be; the head itself is wanted, if
-      // nothing else is.
-      const bool alone = run.size() == 1;
-      for (const std::size_t s : run)
-        if (alone || s != wanted)
-          add(kind_of(s), segments_[s].phrase->value, s, true, Constraint::every_thing);
-      if (!alone && wanted != none) implied_.push_back(wanted);
+    const bool implied = std::exchange(is_run_implied_, false);
+    if (negated_ || negation_behind_[run[0]] != nowhere) {
+      if (negated_) use_negation();
+      exclude(run);
       negated_ = false;
+    } else if (implied) {
+      implied_.push_back({run, true});
     } else if (recipient_ && things_ > 0) {
       for (const std::size_t s : run)
         add(ConstraintKind::attribute, segments_[s].phrase->value, s, false, things_ - 1);
     } else {
-      const int thing = wanted == none ? Constraint::every_thing : things_++;
-      std::vector<float> things;  // that are wanted, once they are looked for
-      const auto any_is = [&](const Phrase& phrase) {
-        if (wanted == none) return false;
-        if (things.empty()) things = known_.match({.value = segments_[wanted].phrase->value});
-        return known_.any_has(things, phrase.value);
-      };
-      for (const std::size_t s : run) {
-        const Phrase& phrase = *segments_[s].phrase;
-        if (s == wanted) add(ConstraintKind::category, phrase.value, s, false, thing);
-        else if (phrase.is_trusted || any_is(phrase))
-          add(ConstraintKind::attribute, phrase.value, s, false, thing);
-        else request_.not_understood.push_back(written_segments(s, s + 1));
-      }
-      if (count_) {
-        count_->thing = thing;
-        request_.constraints.push_back(*std::move(count_));
-      }
+      wish(run);
     }
     count_.reset();
     recipient_ = false;
+  }
+
+  bool is_category(std::size_t s) const noexcept { return segments_[s].phrase->kind == PhraseKind::category; }
+
+  // Phrases side by side that must not be. Those before a 的 all must not, and what is behind is wanted if
+  // nothing else is: 不含猪肉的午餐肉. Of others the last thing is to be as the others do not say, "no canned
+  // tomatoes"; where the shop has none of these, "no tree nuts", it must not be itself.
+  void exclude(const std::vector<std::size_t>& run) {
+    const auto ends_with_of = [&](std::size_t s) { return tokens_[segments_[s].end - 1].form == "的"; };
+    const bool ahead = negation_behind_[run[0]] == nowhere;
+    const bool binds_one = ahead && said(negation_) == "non";
+    std::size_t joint = binds_one ? 1 : 0;
+    for (std::size_t r = 1; r < run.size() && !binds_one; ++r)
+      if (run[r] > run[r - 1] + 1 || ends_with_of(run[r - 1])) joint = r;
+    const auto not_one = [&](std::size_t s) {
+      add(kind_of(s), segments_[s].phrase->value, s, true, Constraint::every_thing);
+      // Hostile requests have more.
+      if (recipient_ && unsuited_.size() < 8)
+        unsuited_.push_back({segments_[s].phrase->value, ahead ? negation_ : s, s + 1});
+    };
+    if (joint > 0 && joint < run.size()) {
+      const auto behind = run.begin() + static_cast<std::ptrdiff_t>(joint);
+      std::for_each(run.begin(), behind, not_one);
+      const std::vector<std::size_t> rest(behind, run.end());
+      if (binds_one || std::none_of(behind, run.end(), [&](std::size_t s) { return is_category(s); }))
+        wish(rest);
+      else implied_.push_back({rest, false});
+      return;
+    }
+    const auto head = std::find_if(run.rbegin(), run.rend(), [&](std::size_t s) { return is_category(s); });
+    const bool all =
+        !ahead && std::count_if(run.begin(), run.end(), [&](std::size_t s) { return is_category(s); }) > 1;
+    if (head == run.rend() || run.size() == 1 || all) {
+      std::for_each(run.begin(), run.end(), not_one);
+      return;
+    }
+    const auto things = known_.match({.value = segments_[*head].phrase->value});
+    bool known = true;
+    for (const std::size_t s : run) {
+      if (s == *head) continue;
+      const Phrase& phrase = *segments_[s].phrase;
+      known = known && (phrase.is_final || known_.any_has(things, phrase.value));
+      not_one(s);
+    }
+    if (known) implied_.push_back({{*head}, false});
+    else not_one(*head);
+  }
+
+  // Phrases side by side that are wanted: the last thing, as the others say.
+  void wish(const std::vector<std::size_t>& run) {
+    const auto head = std::find_if(run.rbegin(), run.rend(), [&](std::size_t s) { return is_category(s); });
+    const std::size_t wanted = head == run.rend() ? nowhere : *head;
+    const int thing = wanted == nowhere ? Constraint::every_thing : things_++;
+    std::vector<float> things;  // that are wanted, once they are looked for
+    const auto any_is = [&](const Phrase& phrase) {
+      if (wanted == nowhere) return false;
+      if (things.empty()) things = known_.match({.value = segments_[wanted].phrase->value});
+      return known_.any_has(things, phrase.value);
+    };
+    for (const std::size_t s : run) {
+      const Phrase& phrase = *segments_[s].phrase;
+      if (s == wanted) add(ConstraintKind::category, phrase.value, s, false, thing);
+      else if (phrase.is_trusted || any_is(phrase))
+        add(ConstraintKind::attribute, phrase.value, s, false, thing);
+      else request_.not_understood.push_back(written_segments(s, s + 1));
+    }
+    if (count_) {
+      count_->thing = thing;
+      request_.constraints.push_back(*std::move(count_));
+      count_.reset();
+    }
   }
 
   ConstraintKind kind_of(std::size_t s) const noexcept {
@@ -463,11 +686,40 @@ class RequestParser {
   void finish() {
     end_run();
     end_unknown();
-    if (things_ == 0)
-      for (const std::size_t s : implied_)
-        add(ConstraintKind::category, segments_[s].phrase->value, s, false, things_++);
+    const bool is_implied = things_ == 0;
+    for (const Implied& implied : implied_) {
+      if (is_implied) wish(implied.run);
+      else if (implied.is_told)
+        request_.not_understood.push_back(written_segments(implied.run.front(), implied.run.back() + 1));
+    }
+    // What must not be and nothing was made of is told, for it may matter.
+    for (std::size_t s = 0; s < segments_.size(); ++s)
+      if (uses_[s] == Use::none && (is(s, Role::negate) || is(s, Role::negate_before)) &&
+          segments_[s].kind == Kind::grammar)
+        request_.not_understood.push_back(written_segments(s, s + 1));
+    for (const Unsuited& unsuited : unsuited_) drop_if_nothing_is_left(unsuited);
     detail::stable_sort(request_.constraints.begin(), request_.constraints.end(),
                         [](const Constraint& a, const Constraint& b) { return a.begin < b.begin; });
+  }
+
+  // "Dog food, not for puppies", where puppies are dogs: that does not leave out all that is wanted, and is
+  // told instead.
+  void drop_if_nothing_is_left(const Unsuited& unsuited) {
+    auto& all = request_.constraints;
+    const auto is_it = [&](const Constraint& one) { return one.negated && one.value == unsuited.value; };
+    const auto excluded = std::find_if(all.begin(), all.end(), is_it);
+    if (excluded == all.end()) return;
+    const auto without = known_.match(*excluded);
+    const bool leaves_nothing = std::any_of(all.begin(), all.end(), [&](const Constraint& one) {
+      if (one.negated || one.kind != ConstraintKind::category) return false;
+      const auto wanted = known_.match(one);
+      for (std::size_t i = 0; i < wanted.size(); ++i)
+        if (wanted[i] > 0 && !(without[i] > 0)) return false;
+      return true;
+    });
+    if (!leaves_nothing) return;
+    all.erase(excluded);
+    request_.not_understood.push_back(written_segments(unsuited.begin, unsuited.end));
   }
 
   const CatalogPhrases& known_;
@@ -478,7 +730,10 @@ class RequestParser {
   Request request_;
 
   std::vector<std::size_t> run_;  // phrases side by side
-  std::vector<std::size_t> implied_;
+  std::vector<Implied> implied_;
+  std::vector<Unsuited> unsuited_;
+  std::vector<std::size_t> negation_behind_;  // of each segment what negates it from behind, or nowhere
+  std::vector<Use> uses_;                     // of each segment that negates
   std::optional<Constraint> count_;
   std::optional<std::size_t> unknown_;  // where words that nothing is known of begin
   std::size_t unknown_end_ = 0;
@@ -488,7 +743,10 @@ class RequestParser {
   std::size_t list_end_ = 0;     // behind the last join of a list
   int things_ = 0;
   bool negated_ = false;
-  bool in_list_ = false;  // and not by its first part
+  bool in_list_ = false;        // and not by its first part
+  bool names_negated_ = false;  // a list behind a colon
+  bool is_unknown_negated_ = false;
+  bool is_run_implied_ = false;
   bool recipient_ = false;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -61,6 +62,13 @@ class DividedRequest {
   }
 
  private:
+  // Of a 的 at a phrase's end the length does not grow: in 花生的 it belongs to 花生, and 生的 is none.
+  int weight_of(std::size_t begin, std::size_t end) const {
+    const bool joins = end > begin + 1 && tokens[end - 1].form == "的";
+    const int length = static_cast<int>(end - begin) - (joins ? 1 : 0);
+    return 4 * length * length + (joins ? 5 : 0);
+  }
+
   void correct_words() {
     for (RequestToken& token : tokens) {
       if (token.kind != TokenKind::word || known_.grammar(token.written)) continue;
@@ -87,6 +95,8 @@ class DividedRequest {
       offer({first.kind == TokenKind::sign ? Kind::mark : Kind::unknown, begin, begin + 1}, 0);
       std::string form, said;
       bool skipped = false;
+      // "Non-dairy creamer" is a creamer: "non" goes with one word.
+      const bool alone = begin > 0 && tokens[begin - 1].form == "non";
       for (std::size_t at = begin; at < std::min(count, begin + longest_phrase); ++at) {
         const RequestToken& token = tokens[at];
         append_word(said, token.written);
@@ -94,12 +104,13 @@ class DividedRequest {
         if (token.kind == TokenKind::sign && token.form != "&" && token.form != "/" && token.form != "-")
           skipped = true;
         if (token.kind != TokenKind::sign) append_word(form, token.form);
-        const int length = static_cast<int>(at - begin + 1), weight = 4 * length * length;
-        if (!skipped && first.kind != TokenKind::sign && token.kind != TokenKind::sign)
+        const int weight = weight_of(begin, at + 1);
+        if (!skipped && !(alone && at > begin) && first.kind != TokenKind::sign &&
+            token.kind != TokenKind::sign)
           if (const Phrase* phrase = known_.phrase(form))
             offer({Kind::phrase, begin, at + 1, phrase, known_.grammar(said)}, weight + 1);
         const Grammar* grammar = known_.grammar(said);
-        if (!grammar && length == 1) grammar = known_.grammar(token.form);
+        if (!grammar && at == begin) grammar = known_.grammar(token.form);
         if (grammar) offer({Kind::grammar, begin, at + 1, nullptr, grammar}, weight);
       }
       if (const auto number = written_number(std::span(tokens).subspan(begin))) {
@@ -143,6 +154,7 @@ class DividedRequest {
   // A thing right before a word that nothing is known of says what that is for, as in "coffee grinder" and
   // 咖啡因, and one ideograph right behind such a word is part of it: none of them is what is asked for.
   void join_unknown_words() {
+    join_containers();
     const auto adjoins = [&](std::size_t s) {
       const RequestToken &last = tokens[segments[s].end - 1], &next = tokens[segments[s + 1].begin];
       return last.kind == next.kind && last.kind != TokenKind::sign &&
@@ -156,6 +168,20 @@ class DividedRequest {
       if (segments[s - 1].kind == Kind::unknown && segments[s].kind == Kind::phrase && adjoins(s - 1) &&
           segments[s].end - segments[s].begin == 1 && tokens[segments[s].begin].kind == TokenKind::ideograph)
         segments[s].kind = Kind::unknown;
+  }
+
+  // 茶杯 is no tea: what holds a thing, said of no number of it.
+  void join_containers() {
+    constexpr auto containers =
+        std::to_array<std::string_view>({"杯", "瓶", "罐", "盒", "箱", "桶", "袋", "包"});
+    for (std::size_t s = 1; s < segments.size(); ++s) {
+      const RequestToken& token = tokens[segments[s].begin];
+      if (segments[s].kind == Kind::grammar && segments[s - 1].kind == Kind::phrase &&
+          segments[s - 1].phrase->kind == PhraseKind::category &&
+          tokens[segments[s].begin - 1].end == token.begin &&
+          std::find(containers.begin(), containers.end(), token.form) != containers.end())
+        segments[s].kind = Kind::unknown;
+    }
   }
 
   const CatalogPhrases& known_;

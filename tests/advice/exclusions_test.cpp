@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kindred/advice/understand.hpp"
+#include "kindred/data/read_catalog.hpp"
+#include "support/catch.hpp"
+
+using namespace kindred;
+
+namespace {
+
+const RequestReader& reader() {
+  static const RequestReader the_reader = [] {
+    const std::string folder = std::string(KINDRED_TEST_DATA_DIR) + "/../../examples/data/complete-journey";
+    return RequestRules{.attribute_columns = {"brand"}}.of(read_catalog(folder + "/products.csv"),
+                                                           read_lexicon(folder + "/words.tsv"));
+  }();
+  return the_reader;
+}
+
+// The goods that must not be, "-nuts", and those that are wanted, in the order of the request.
+using Notes = std::vector<std::string>;
+Notes goods_of(std::string_view text) {
+  Notes notes;
+  for (const Constraint& constraint : reader().read(text).constraints)
+    if (constraint.kind <= ConstraintKind::attribute)
+      notes.push_back((constraint.negated ? "-" : "") + constraint.value);
+  return notes;
+}
+
+}  // namespace
+
+TEST_CASE("what must not be is left out, wherever the word that says so stands") {
+  for (const char* const text : {"I have a peanut allergy, which cookies can I eat?",
+                                 "peanut allergies, need cookies",
+                                 "peanut intolerance, cookies",
+                                 "I'm severely allergic to peanuts. cookies",
+                                 "allergies: peanuts; cookies",
+                                 "allergies - peanuts. cookies",
+                                 "I react to peanuts, cookies",
+                                 "must not contain peanuts, cookies",
+                                 "never peanuts, cookies",
+                                 "peanuts make me sick, cookies",
+                                 "peanuts are forbidden, cookies",
+                                 "peanuts? no. cookies",
+                                 "我花生过敏，饼干",
+                                 "对花生严重过敏，饼干",
+                                 "花生不行，饼干",
+                                 "花生不要，饼干",
+                                 "花生绝对不能吃，饼干",
+                                 "过敏：花生；饼干",
+                                 "过敏原是花生，饼干",
+                                 "不含花生的饼干",
+                                 "不要花生的饼干",
+                                 "没有花生的饼干",
+                                 "不能有花生的饼干",
+                                 "不可以有花生的饼干",
+                                 "不得含花生的饼干",
+                                 "不能含花生的饼干",
+                                 "千万别有花生，饼干",
+                                 "除了花生以外的饼干",
+                                 "花生都不能有的饼干",
+                                 "有花生过敏史，饼干",
+                                 "忌花生，饼干"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"-peanuts", "cookies"});
+  }
+  for (const char* const text :
+       {"cookies that do not contain peanuts", "cookies that can't contain peanuts", "cookies w/o peanuts",
+        "cookies, peanuts not allowed", "cookies, peanuts are not ok", "cookies peanut free",
+        "cookies that aren't made with peanuts", "cookies but never with peanuts",
+        "cookies, no peanut is welcome", "cookies for someone with a peanut allergy", "饼干，花生不要",
+        "饼干花生除外", "饼干里不能含花生"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"cookies", "-peanuts"});
+  }
+  CHECK(goods_of("有花生的饼干") == Notes{"peanuts", "cookies"});
+  CHECK(goods_of("含花生的饼干") == Notes{"peanuts", "cookies"});
+}
+
+TEST_CASE("a list is left out as a whole, by a word before it or behind it") {
+  for (const char* const text :
+       {"neither nuts nor milk, cookies", "allergies: nuts, milk; cookies", "nut and milk allergy, cookies",
+        "nuts and milk are not ok, cookies", "坚果、牛奶都不要，饼干", "坚果或者牛奶都不能有的饼干",
+        "坚果牛奶都不要的饼干", "坚果，牛奶都不要；饼干", "既不要坚果又不要牛奶的饼干"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"-nuts", "-milk", "cookies"});
+  }
+  CHECK(goods_of("coffee and nut free cookies") == Notes{"coffee", "-nuts", "cookies"});
+}
+
+TEST_CASE("an exclusion that is not understood is told and is no wish") {
+  for (const auto& [text, told] : std::vector<std::pair<std::string, std::string>>{
+           {"dinner, shellfish allergy", "shellfish allergy"},
+           {"cookies, no macadamia nuts", "no macadamia nuts"},
+           {"something for my cat, not fish flavored", "not fish flavored"},
+           {"allergy friendly cookies", "allergy"},
+           {"饼干，不含麸质", "不含麸质"},
+           {"饼干，麸质也不要", "麸质也不要"},
+           {"过敏的孩子吃的饼干", "过敏"},
+           {"dog food, not for puppies", "not for puppies"}}) {
+    const Request request = reader().read(text);
+    INFO(text);
+    CHECK(request.not_understood == Notes{told});
+    CHECK(std::none_of(request.constraints.begin(), request.constraints.end(), [](const Constraint& one) {
+      return one.value == "nuts" || one.value == "flavored" || one.value == "allergy";
+    }));
+  }
+  // Of tree nuts the shop knows nothing: all nuts are left out.
+  CHECK(goods_of("no tree nuts, cookies") == Notes{"-trees", "-nuts", "cookies"});
+  CHECK(goods_of("non-dairy creamer") == Notes{"-dairy", "coffee creamers"});
+  CHECK(goods_of("不能吃坚果的孩子") == Notes{"-nuts", "kids"});
+  CHECK(goods_of("要不要来点咖啡") == Notes{"coffee"});
+}
+
+TEST_CASE("words of every day are not corrected to what the shop has") {
+  for (const char* const text : {"wireless mouse", "the beach", "I feel sick", "remove it", "forget it",
+                                 "茶杯", "take it out of the basket", "apple watch"}) {
+    INFO(text);
+    CHECK(goods_of(text).empty());
+    CHECK(reader().read(text).corrected.empty());
+  }
+  const auto pieces = [](std::string_view text) {
+    for (const Constraint& constraint : reader().read(text).constraints)
+      if (constraint.kind == ConstraintKind::count) return constraint.number;
+    return 0.0;
+  };
+  CHECK(pieces("two dozen eggs") == 24);
+  CHECK(pieces("half a dozen eggs") == 6);
+  CHECK(pieces("half a pound of ham") == 0);
+  CHECK(goods_of("half a pound of ham") == Notes{"ham"});
+  CHECK(pieces("paper towels, at least 6 rolls") == 6);
+  CHECK(goods_of("paper towels, at least 6 rolls") == Notes{"paper towels"});
+}
