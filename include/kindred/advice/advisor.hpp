@@ -55,13 +55,16 @@ struct AdvisorPrompt {
   std::vector<ItemIndex> withheld = {};
   /// How many may be chosen.
   int count = 3;
+  /// Whether such text stood in what was understood of the request or in what is known of the customer.
+  bool withheld_elsewhere = false;
 };
 
 /// A prompt of what the customer asked for, what is known of the customer, and the products that rules and
 /// models have found. Products go by numbers, 1, 2, …: an answer can then name no other. Text of the
 /// catalogue and of the customer is data and is made harmless as such: one line each, cut to `longest_text`
 /// characters, without control, formatting and invisible characters and without signs that structure a
-/// prompt; text of the catalogue that still reads like an instruction is withheld. That list of turns of
+/// prompt; text of the catalogue that still reads like an instruction is withheld, also where it comes by way
+/// of the request, "more like the first", or of the customer's interests. That list of turns of
 /// phrase cannot be complete: what an answer can do is bounded by `check_answer`, whatever the text.
 /// @param advice what was found, by `advise`
 /// @param catalog of which it is
@@ -87,11 +90,22 @@ inline AdvisorPrompt advisor_prompt(const Advice& advice, const Catalog& catalog
       " that rests on what the lines say alone: no prices or properties that are not there, no links. If no "
       "product suits the request, answer with the line: none";
 
+  // Values of the catalogue in the request and the profile are its text like any other.
+  const auto withhold = [&prompt](std::string& text) {
+    if (!detail::talks_to_advisor(text)) return;
+    text = "(text withheld)";
+    prompt.withheld_elsewhere = true;
+  };
+  Request request = advice.request;
+  for (Constraint& constraint : request.constraints) withhold(constraint.value);
+  ProfileParts parts = profile.parts();
+  for (Interests& interests : parts.interests)
+    for (Interest& interest : interests.values) withhold(interest.value);
   std::string& user = prompt.chat.user;
-  user = "REQUEST\n" + detail::harmless(advice.request.text, longest) +
-         "\nUnderstood by rules: " + detail::harmless(advice.request.understood(), 4 * longest) +
-         "\n\nCUSTOMER\n";
-  user += profile.empty() ? "nothing is known" : detail::harmless(profile.text("The customer"), 8 * longest);
+  user = "REQUEST\n" + detail::harmless(request.text, longest) +
+         "\nUnderstood by rules: " + detail::harmless(request.understood(), 4 * longest) + "\n\nCUSTOMER\n";
+  user += profile.empty() ? "nothing is known"
+                          : detail::harmless(Profile(std::move(parts)).text("The customer"), 8 * longest);
   user += "\n\nPRODUCTS\n";
   for (std::size_t n = 0; n < prompt.candidates.size(); ++n) {
     const AdvisedProduct& product = prompt.candidates[n];
@@ -139,9 +153,9 @@ struct AdvisorAnswer {
 };
 
 /// Reads an answer line by line and lets through what holds: the number of a product that was offered, once,
-/// up to the count asked for. A reason with a link, or with a price that is not the product's, is left out
-/// and the product kept. All that is dropped is reported. Of an answer of more than 64 KiB the rest is not
-/// read.
+/// up to the count asked for. A reason with a link, with a price that is not the product's or with a discount
+/// is left out and the product kept. All that is dropped is reported. Of an answer of more than 64 KiB the
+/// rest is not read.
 inline AdvisorAnswer check_answer(std::string_view text, const AdvisorPrompt& prompt) {
   constexpr std::size_t longest_answer = std::size_t{1} << 16, longest_line = 400;
   AdvisorAnswer answer;
@@ -158,6 +172,8 @@ inline AdvisorAnswer check_answer(std::string_view text, const AdvisorPrompt& pr
     if (shown.empty() || shown == "none" || shown == "None") continue;
     const auto drop = [&](std::string why) { answer.dropped.push_back({shown, std::move(why)}); };
 
+    const std::string narrow = detail::narrow_front(line);
+    line = narrow;
     const std::size_t digits = std::min(line.find_first_not_of(" \t-*#("), line.size());
     const std::size_t behind = std::min(line.find_first_not_of("0123456789", digits), line.size());
     // "2 litres of milk" names no product: behind a number stands a sign that ends it, or nothing.
@@ -190,7 +206,7 @@ inline AdvisorAnswer check_answer(std::string_view text, const AdvisorPrompt& pr
     if (detail::has_link(reason)) {
       drop("the reason has a link");
       reason.clear();
-    } else if (detail::has_other_price(reason, product.price)) {
+    } else if (detail::has_other_price(reason, product.price) || detail::has_discount(reason)) {
       drop("the reason has a price that is not the product's");
       reason.clear();
     }

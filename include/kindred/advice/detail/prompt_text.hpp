@@ -84,7 +84,13 @@ inline bool talks_to_advisor(std::string_view text) {
                                                             "languagemodel",
                                                             "pretendtobe",
                                                             "youmust",
-                                                            "youshould",
+                                                            "youshouldrecommend",
+                                                            "youshouldchoose",
+                                                            "youshouldalways",
+                                                            "youshouldonly",
+                                                            "youshouldignore",
+                                                            "youshouldsay",
+                                                            "youshouldanswer",
                                                             "alwaysrecommend",
                                                             "onlyrecommend",
                                                             "recommendonly",
@@ -163,6 +169,24 @@ inline bool talks_to_advisor(std::string_view text) {
     return false;
   };
   if (std::any_of(phrases.begin(), phrases.end(), has)) return true;
+  // What is said before is to be forgotten: "overlook everything above", 忽略先前的指示.
+  constexpr auto leaves =
+      std::to_array<std::string_view>({"ignore", "disregard", "overlook", "forget", "override", "bypass",
+                                       "skip", "忽略", "无视", "忘记", "不理会", "抛开"});
+  constexpr auto before = std::to_array<std::string_view>(
+      {"previous", "prior",     "preceding",  "earlier", "above", "foregoing", "instruction", "prompt",
+       "rule",     "guideline", "everything", "先前",    "之前",  "以前",      "前面",        "以上",
+       "上面",     "上述",      "一切",       "指令",    "指示",  "规则",      "要求"});
+  constexpr std::size_t near_by = 32;  // bytes
+  for (const std::string_view verb : leaves)
+    for (std::size_t at = 0; (at = letters.find(verb, at)) != std::string::npos; ++at) {
+      if (!begins[at]) continue;
+      const std::string_view next = std::string_view(letters).substr(at + verb.size(), near_by);
+      for (const std::string_view what : before)
+        if (const auto found = next.find(what);
+            found != std::string_view::npos && begins[at + verb.size() + found])
+          return true;
+    }
   // The roles of a chat: "system:".
   for (std::size_t t = 0; t + 1 < tokens.size(); ++t)
     if (tokens[t + 1].form == ":" &&
@@ -212,12 +236,76 @@ inline std::pair<std::size_t, double> grammar_at(std::span<const RequestToken> t
   return longest;
 }
 
-// Whether a text has an amount of money, in digits or words, that is not this price. Of words that make a
-// number together, "twenty five", the sum counts; of others the last.
+// An answer's line with the digits and signs at its front in their narrow forms: "１：" as "1:".
+inline std::string narrow_front(std::string_view line) {
+  std::string narrow;
+  while (!line.empty()) {
+    const Character character = first_character(line);
+    const char32_t code = character.code;
+    if (code >= 0xFF01 && code <= 0xFF1F) narrow += static_cast<char>(code - 0xFEE0);
+    else if (code == 0x3000) narrow += ' ';
+    else if (code == 0x3001) narrow += ',';
+    else if (code == 0x3002) narrow += '.';
+    else if (code < 0x80 && (code < 'A' || code > 'z')) narrow += static_cast<char>(code);
+    else break;
+    line.remove_prefix(character.bytes);
+  }
+  return narrow += line;
+}
+
+// Whether a text says that a product is sold for less than its price.
+inline bool has_discount(std::string_view text) {
+  std::string said = " ";
+  for (const RequestToken& token : request_tokens(text)) said += token.written + ' ';
+  constexpr auto offers = std::to_array<std::string_view>({" half price ",
+                                                           " half the price ",
+                                                           " half off ",
+                                                           " % off ",
+                                                           " percent off ",
+                                                           " % discount ",
+                                                           " percent discount ",
+                                                           " % cheaper ",
+                                                           " percent cheaper ",
+                                                           " discount ",
+                                                           " discounted ",
+                                                           " on sale ",
+                                                           " for free ",
+                                                           " free of charge ",
+                                                           " buy one get ",
+                                                           " 半 价 ",
+                                                           " 折 ",
+                                                           " 免 费 ",
+                                                           " 优 惠 ",
+                                                           " 特 价 ",
+                                                           " 减 价 ",
+                                                           " 降 价 ",
+                                                           " 促 销 "});
+  return std::any_of(offers.begin(), offers.end(),
+                     [&](std::string_view offer) { return said.find(offer) != std::string::npos; });
+}
+
+// Whether a text has an amount of money, in digits or words, that is not this price: a number with a
+// currency, or behind "price", or with two decimals and no measure behind it. Of words that make a number
+// together, "twenty five", the sum counts; of others the last.
 inline bool has_other_price(std::string_view text, std::optional<double> price) {
   const auto tokens = request_tokens(text);
   const std::span<const RequestToken> all(tokens);
   bool after_currency = false;
+  // "Price: 7", "costs only 7", 价格为7.
+  const auto follows_price = [&](std::size_t t) {
+    constexpr auto light =
+        std::to_array<std::string_view>({":", "=", "is", "was", "at", "of", "only", "just", "now", "about",
+                                         "为", "是", "只", "仅", "才", "格"});
+    while (t > 0 && std::find(light.begin(), light.end(), tokens[t - 1].form) != light.end()) --t;
+    if (t == 0) return false;
+    constexpr auto prices =
+        std::to_array<std::string_view>({"price", "priced", "cost", "pay", "价", "卖", "售"});
+    return std::find(prices.begin(), prices.end(), tokens[t - 1].form) != prices.end();
+  };
+  const auto is_measured = [&](std::size_t t) {
+    return grammar_at(all.subspan(t), Role::unit).first > 0 ||
+           grammar_at(all.subspan(t), Role::classifier).first > 0;
+  };
   for (std::size_t t = 0; t < tokens.size();) {
     double number = 0;
     std::size_t next = t;
@@ -240,8 +328,12 @@ inline bool has_other_price(std::string_view text, std::optional<double> price) 
     }
     if (next > t) {
       const bool before_currency = grammar_at(all.subspan(next), Role::currency).first > 0;
-      if ((after_currency || before_currency) && (!price || !(std::abs(number - *price) < 0.005)))
-        return true;
+      const std::string& form = tokens[t].form;
+      const bool has_cents = next == t + 1 && form.size() > 3 && form[form.size() - 3] == '.' &&
+                             tokens[t].kind == TokenKind::number;
+      const bool is_money =
+          after_currency || before_currency || ((has_cents || follows_price(t)) && !is_measured(next));
+      if (is_money && (!price || !(std::abs(number - *price) < 0.005))) return true;
       after_currency = false;
       t = next;
       continue;
