@@ -124,6 +124,69 @@ TEST_CASE("what is said together counts together") {
   CHECK(shown(begun("coffee").say("cheaper than 9 dollars")) == Ids{"c1", "c3"});
 }
 
+TEST_CASE("pointing at a product adds it only with a word that adds or with no other word") {
+  const Dialogue coffee = begun("coffee");
+  for (const char* const text :
+       {"第二个多少钱", "第二个怎么样", "第二个是什么牌子", "第二个好不好", "第二个要吗",
+        "what does the second one cost", "tell me about the second", "the second?",
+        "compare the first and the second", "is the second one organic?", "how big is the second one",
+        "do I want the second one", "show me the second one", "没有第二个吗"}) {
+    const Dialogue asked = coffee.say(text);
+    INFO(text);
+    CHECK(asked.turn() == TurnKind::asked_about);
+    CHECK(asked.basket().empty());
+    CHECK(shown(asked) == shown(coffee));
+  }
+  CHECK(coffee.say("第二个多少钱").reply() == "Ground coffee, 24 oz costs 14; nothing was changed");
+  for (const char* const text :
+       {"我不太想要第二个", "第二个不好喝", "第二个不行", "I wouldn't take the second one",
+        "never mind the second", "forget the second one", "换掉第二个", "第二个换成别的",
+        "don't add the second"}) {
+    const Dialogue without = coffee.say(text);
+    INFO(text);
+    CHECK(without.turn() == TurnKind::not_this);
+    CHECK(without.basket().empty());
+    CHECK(shown(without) == Ids{"c1", "c3", "c4"});
+  }
+  for (const char* const text : {"the second one looks bad", "I like the second", "第二个好看",
+                                 "the second, xyzzy", "I want the second one xyzzy", "the second is white",
+                                 "add the first, not the second", "第一个不要，第二个要"}) {
+    const Dialogue same = coffee.say(text);
+    INFO(text);
+    CHECK(same.turn() == TurnKind::not_understood);
+    CHECK(same.basket().empty());
+    CHECK(shown(same) == shown(coffee));
+  }
+  for (const char* const text :
+       {"the second one", "第二个", "第二个吧", "the second, please", "add the second one",
+        "can I have the second one?", "I'd like the second", "I'll take the second one",
+        "put the second one in the cart", "加第二个", "要第二个", "add the second coffee", "the 2nd", "#2",
+        "add number 2 to my basket, xyzzy"}) {
+    INFO(text);
+    CHECK(coffee.say(text).basket() == std::vector<BasketLine>{{ItemIndex(1), 1}});
+  }
+}
+
+TEST_CASE("words of a turn are no products, and what goes out of the basket may be said in parts") {
+  const Dialogue coffee = begun("coffee").say("add the second one");
+  REQUIRE(coffee.basket().size() == 1);
+  for (const char* const text :
+       {"remove the first", "remove it", "delete it", "drop the first one", "take it out", "put it back",
+        "take the first one out again", "take the first out of the basket", "get rid of the first",
+        "take it off the list", "I changed my mind, remove the coffee", "删掉第一个", "把第一个拿出来"}) {
+    const Dialogue less = coffee.say(text);
+    INFO(text);
+    CHECK(less.turn() == TurnKind::removed);
+    CHECK(less.basket().empty());
+    CHECK(shown(less) == shown(coffee));
+  }
+  CHECK(coffee.say("put two of these in the cart").basket() == std::vector<BasketLine>{{ItemIndex(1), 3}});
+  // An exclusion that is not understood is told with whatever else a turn does.
+  CHECK(coffee.say("cheaper, no shellfish").reply() == "cheaper than 10; not understood: no shellfish");
+  CHECK(begun("coffee").say("add the second, no shellfish").reply() ==
+        "added 1 x Ground coffee, 24 oz; not understood: no shellfish");
+}
+
 TEST_CASE("what a dialogue does not understand changes nothing") {
   const Dialogue coffee = begun("coffee");
   for (const char* const text : {"", "xyzzy", "add the ninth", "第九十九个", "the 99999999999999999999th",

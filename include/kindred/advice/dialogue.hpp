@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -41,7 +42,8 @@ enum class TurnKind : std::uint8_t {
   removed,         ///< a product out of the basket
   finished,        ///< the basket is as it shall be
   restarted,       ///< all is forgotten but the basket
-  not_understood   ///< nothing changed
+  not_understood,  ///< nothing changed
+  asked_about      ///< a question about a product shown; nothing changed
 };
 
 /// A product in the basket.
@@ -84,8 +86,11 @@ class Dialogue {
   /// * "more like the first", 类似第一个: others of the same kind, by the column in which the fewest items
   /// have
   ///   the product's value.
-  /// * "add the second one", "two of the first", 第二个要三份; "remove the first" is by its place in the
-  /// basket.
+  /// * "add the second one", "two of the first", 第二个要三份: only with a word that adds, or where a place
+  /// and
+  ///   nothing else is said; "remove the first" is by its place in the basket, "take it out" the one spoken
+  ///   of, "remove the coffee" what is coffee there. A question about a product, 第二个多少钱, is answered
+  ///   with its price and changes nothing; what else is said of one, "the second looks odd", is asked back.
   /// * "that's all", 结账; "start over", 重新开始.
   /// * constraints without a thing, "organic", "under 5", 不要速溶, "remove the instant ones": added; a bound
   /// takes the place of another. Those said with one of the above, "cheaper and organic", count as well.
@@ -179,8 +184,8 @@ class Dialogue {
     const auto quantities = archive.array<std::int32_t>("quantities");
     if (quantities.size() != basket.size()) archive.refuse("holds a basket whose parts do not fit together");
     if (!dialogue.request_.constraints.empty()) dialogue.look(evidence);
-    dialogue.turn_ = static_cast<TurnKind>(
-        archive.integer("turn", 0, static_cast<std::int64_t>(TurnKind::not_understood)));
+    dialogue.turn_ =
+        static_cast<TurnKind>(archive.integer("turn", 0, static_cast<std::int64_t>(TurnKind::asked_about)));
     dialogue.reply_ = archive.text("reply");
     for (std::size_t l = 0; l < basket.size(); ++l) {
       if (quantities[l] < 1 || quantities[l] > detail::most_pieces) archive.refuse("holds no quantity");
@@ -377,13 +382,47 @@ class Dialogue {
     take(TurnKind::added, "added " + names);
   }
 
-  void remove(const std::vector<std::size_t>& places) {
+  // What is known of products that a question is about.
+  std::string answer(const std::vector<ItemIndex>& items) const {
+    std::string told;
+    for (const ItemIndex item : items) {
+      const auto known = price(item);
+      told += title(item) + (known ? " costs " + detail::short_number(*known) : " has no known price") + "; ";
+    }
+    return told + "nothing was changed";
+  }
+
+  // Whether items are all that these goods say.
+  bool all_are(const std::vector<ItemIndex>& items, const Request& goods) const {
+    return std::all_of(goods.constraints.begin(), goods.constraints.end(), [&](Constraint one) {
+      one.negated = false;
+      const auto match = reader_.match(one);
+      return std::all_of(items.begin(), items.end(), [&](ItemIndex item) { return match[item.value] > 0; });
+    });
+  }
+
+  // Out of the basket what is all that these goods say.
+  void remove_such(const Request& goods) {
+    std::vector<std::size_t> places;
+    for (std::size_t l = 0; l < basket_.size(); ++l)
+      if (all_are({basket_[l].item}, goods)) places.push_back(l);
+    if (!places.empty()) remove(places, false);
+  }
+
+  // Of the places none is the one spoken of, where it is in the basket, else the last that was put there.
+  void remove(const std::vector<std::size_t>& places, bool spoken_of) {
     std::vector<ItemIndex> gone;
     for (const std::size_t place : places) {
       const std::size_t at = place == detail::last_place ? basket_.size() - 1 : place;
       if (at < basket_.size()) gone.push_back(basket_[at].item);
     }
-    if (places.empty() && !basket_.empty()) gone.push_back(basket_.back().item);
+    const auto is_there = [this](ItemIndex item) {
+      return std::any_of(basket_.begin(), basket_.end(),
+                         [item](const auto& line) { return line.item == item; });
+    };
+    if (places.empty() && spoken_of)
+      std::copy_if(spoken_of_.begin(), spoken_of_.end(), std::back_inserter(gone), is_there);
+    if (places.empty() && gone.empty() && !basket_.empty()) gone.push_back(basket_.back().item);
     if (gone.empty()) return take(TurnKind::not_understood, "the basket has no such product");
     std::string names;
     for (const ItemIndex item : gone) {
@@ -422,16 +461,21 @@ inline Dialogue Dialogue::say(std::string_view text, const AdviceEvidence& evide
   const bool unknown_place = meant.size() < words.places().size();
   if (meant.empty() && words.places().empty() && words.has(TurnWord::it) && !advice_.products.empty())
     meant = spoken_of_.empty() ? std::vector<ItemIndex>{advice_.products[0].item} : spoken_of_;
-  const bool names_thing = said.thing_count() > 0;
-  const bool says_nothing_else =
-      std::all_of(said.constraints.begin(), said.constraints.end(),
-                  [](const Constraint& one) { return one.kind == ConstraintKind::count; });
+  // "Add the second coffee" names what is pointed at.
+  const bool names_meant = !words.places().empty() && !meant.empty() && all_are(meant, goods_of(said));
+  const bool names_thing = said.thing_count() > 0 && !names_meant;
   const bool says_goods = !goods_of(said).constraints.empty();
   const bool says_bound =
       std::any_of(said.constraints.begin(), said.constraints.end(), [](const Constraint& one) {
         return one.kind >= ConstraintKind::price_at_most && one.kind <= ConstraintKind::price_about;
       });
-  const bool refers = !words.places().empty() || words.has(TurnWord::it);
+  const bool points = !words.places().empty();
+  const bool refers = points || words.has(TurnWord::it);
+  const auto [says_no, says_yes] = words.negates();
+  const auto ask_back = [&] {
+    next.take(TurnKind::not_understood, "what is to become of " + title(meant[0]) +
+                                            "? nothing was changed; \"add\" puts it into the basket");
+  };
 
   if (words.has(TurnWord::restart)) {
     const auto basket = basket_;
@@ -441,7 +485,9 @@ inline Dialogue Dialogue::say(std::string_view text, const AdviceEvidence& evide
   } else if (words.has(TurnWord::finish) && !names_thing) {
     next.take(TurnKind::finished, basket_.empty() ? "the basket is empty" : "the basket is ready");
   } else if (words.has(TurnWord::remove) && !names_thing && words.places().empty() && says_goods) {
-    // "remove the instant ones": of what is shown, not of the basket.
+    // "Remove the coffee" where some is in the basket; else of what is shown: "remove the instant ones".
+    next.remove_such(goods_of(said));
+    if (next.turn_ == TurnKind::removed) return next;
     Request without = said;
     for (Constraint& one : without.constraints)
       if (one.kind <= ConstraintKind::occasion) one.negated = true;
@@ -451,11 +497,11 @@ inline Dialogue Dialogue::say(std::string_view text, const AdviceEvidence& evide
     next.look(evidence);
     if (next.reply_.empty()) next.reply_ = next.request_.understood();
   } else if (words.has(TurnWord::remove) && !names_thing) {
-    next.remove(words.places());
+    next.remove(words.places(), words.has(TurnWord::it));
   } else if (unknown_place && !names_thing) {
     next.take(TurnKind::not_understood, "there is no such product among those shown");
-  } else if (words.has(TurnWord::brand) && (words.has(TurnWord::no) || words.has(TurnWord::other)) &&
-             !names_thing && !brand_column_.empty() && !advice_.products.empty() &&
+  } else if (words.has(TurnWord::brand) && (says_no || words.has(TurnWord::other)) && !names_thing &&
+             !brand_column_.empty() && !advice_.products.empty() &&
              (said.constraints.empty() || ((refers || words.has(TurnWord::other)) && !names_brand(said)))) {
     const ItemIndex item = meant.empty() ? advice_.products[0].item : meant[0];
     const auto values = catalog().text_column(brand_column_)[item];
@@ -468,23 +514,31 @@ inline Dialogue Dialogue::say(std::string_view text, const AdviceEvidence& evide
       next.take(TurnKind::not_this_brand, "nothing of the brand of " + title(item));
       next.look(evidence);
     }
-  } else if (words.has(TurnWord::similar) && !words.has(TurnWord::no) && !meant.empty()) {
+  } else if (words.has(TurnWord::similar) && !says_no && !meant.empty()) {
     next.spoken_of_ = meant;
     next.look_for_similar(meant[0], text, evidence);
   } else if (words.has(TurnWord::cheaper) && !names_thing && !says_bound && !advice_.products.empty()) {
     next.change_price(true, meant, said, evidence);
   } else if (words.has(TurnWord::dearer) && !names_thing && !says_bound && !advice_.products.empty()) {
     next.change_price(false, meant, said, evidence);
-  } else if (refers && words.has(TurnWord::no) && !meant.empty() && !names_thing) {
+  } else if (!meant.empty() && !names_thing && words.asks() && (points || said.constraints.empty())) {
+    next.spoken_of_ = meant;
+    next.take(TurnKind::asked_about, answer(meant));
+  } else if (points && says_no && says_yes && meant.size() > 1 && !names_thing) {
+    ask_back();
+  } else if (refers && says_no && !meant.empty() && !names_thing) {
     next.hidden_.insert(next.hidden_.end(), meant.begin(), meant.end());
     next.spoken_of_.clear();
     next.refine_goods(said);
     next.take(TurnKind::not_this, "not " + title(meant[0]));
     next.look(evidence);
   } else if (!meant.empty() && !names_thing &&
-             (words.has(TurnWord::add) || (!words.places().empty() && says_nothing_else))) {
+             (words.has(TurnWord::add) || (points && words.only_points(false)) ||
+              (words.has(TurnWord::take) && words.only_points(true)))) {
     next.spoken_of_ = meant;
     next.add(meant, words.quantity());
+  } else if (points && !meant.empty() && !names_thing) {
+    ask_back();
   } else if (words.has(TurnWord::other) && said.constraints.empty() && !advice_.products.empty()) {
     for (const AdvisedProduct& product : advice_.products) next.hidden_.push_back(product.item);
     next.spoken_of_.clear();
@@ -509,6 +563,11 @@ inline Dialogue Dialogue::say(std::string_view text, const AdviceEvidence& evide
     for (const std::string& one : said.not_understood) unknown += (unknown.empty() ? ": " : ", ") + one;
     next.take(TurnKind::not_understood, "not understood" + unknown);
   }
+  // What else was said is not lost: "cheaper, no shellfish".
+  if (next.turn_ != TurnKind::asked && next.turn_ != TurnKind::refined &&
+      next.turn_ != TurnKind::not_understood)
+    for (const std::string& one : words.unexplained(said.not_understood))
+      next.reply_ += "; not understood: " + one;
   return next;
 }
 

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kindred/advice/detail/request_grammar.hpp"
@@ -30,8 +32,10 @@ enum class TurnWord : std::uint8_t {
   other,
   brand,
   no,
-  add,
+  add,   // says nothing but that
+  take,  // may say something else in other words
   remove,
+  ask,
   finish,
   restart,
   it
@@ -39,7 +43,7 @@ enum class TurnWord : std::uint8_t {
 
 struct TurnPhrase {
   TurnWord word;
-  std::string_view said;  // words with | between them
+  std::string_view said;  // words with | between them; * stands for up to four others
 };
 
 inline constexpr auto turn_phrases = std::to_array<TurnPhrase>({
@@ -57,19 +61,51 @@ inline constexpr auto turn_phrases = std::to_array<TurnPhrase>({
      "other|others|another|different|something else|anything else|more|next|show more|else|换|换一批|换个|"
      "别的|其他|其它|更多|还有吗|还有别的|下一页|下一批"},
     {TurnWord::brand, "brand|brands|make|manufacturer|牌子|品牌|厂家"},
-    {TurnWord::no, "not|no|dont|dont want|without|except|hate|不要|不喜欢|不想要|除了|别"},
+    {TurnWord::no,
+     "not|no|never|dont|dont "
+     "want|doesnt|wouldnt|cant|cannot|wont|shouldnt|isnt|arent|without|except|hate|skip|"
+     "forget|never mind|nevermind|neither|nor|instead of|rather than|replace|swap|exchange|"
+     "不|没|别|勿|无需|不要|不喜欢|不想要|除了|讨厌|换掉|换成|算了|免了"},
     {TurnWord::add,
-     "add|take|buy|put|ill have|give "
-     "me|get|want|basket|cart|order|加|加入|加上|放|放入|买|要|来|就要|购物车"},
+     "add|put|order|basket|cart|ill have|ill take|ill get|ill buy|make "
+     "it|加|加入|加上|加进|放入|放进|购物车"},
+    {TurnWord::take,
+     "take|buy|give me|get|want|id like|would like|lets have|let me have|can i have|could i have|may i have|"
+     "放|买|要|来|就要|选|拿"},
     {TurnWord::remove,
-     "remove|delete|take out|drop|put back|get rid of|out of the basket|out of my basket|去掉|删除|删掉|拿掉|"
-     "移除|拿出来|取消"},
+     "remove|delete|drop|take * out|take * off|take * away|put * back|get rid of|out of the basket|out of my "
+     "basket|out of the cart|out of my cart|cancel|去掉|删除|删掉|删了|拿掉|移除|移出|拿出来|取出|取消|退掉"},
+    {TurnWord::ask,
+     "what|whats|which|how|why|who|where|when|whether|tell|compare|about|know|info|information|detail|"
+     "details|"
+     "describe|explain|show|see|look|price|cost|costs|difference|多少|什么|怎么|怎样|哪|几块|几元|几钱|"
+     "如何|为什么|好不好|价格|价钱|介绍|比较|对比|看看|看一下|区别|知道|了解|是否|是不是|有没有"},
     {TurnWord::finish,
      "checkout|check out|thats all|that is all|thats it|done|im done|finished|pay now|结账|结帐|结算|买单|"
      "就这些|好了就这样|付款"},
     {TurnWord::restart, "start over|start again|begin again|new search|reset|重新开始|从头开始|重来|重新来"},
-    {TurnWord::it, "it|this one|that one|this|that|这个|那个|它|这款|那款"},
+    {TurnWord::it, "it|this one|that one|this|that|these|those|them|这个|那个|它|这款|那款|这些|那些|它们"},
 });
+
+// What negates nothing, for all that its words would by themselves.
+inline constexpr std::string_view no_negations =
+    "差不多|不错|不过|要不要|好不好|能不能|可不可以|是不是|有没有|行不行|not only|cant wait|no problem|no "
+    "worries|why "
+    "not|if not|or not";
+
+// What may stand beside a place that is pointed at without a word for what is to become of it: "the first
+// one, please".
+inline constexpr std::string_view turn_fillers =
+    "the|one|ones|please|thanks|thank|you|i|my|a|an|of|and|also|too|yes|yeah|yep|ok|okay|sure|well|then|so|"
+    "just|now|both|all|for|me|number|st|nd|rd|th|,|.|!|#|、|&|我|个|的|款|种|样|份|瓶|盒|包|袋|罐|箱|件|只|"
+    "条|支|"
+    "桶|吧|了|啊|呀|哦|嗯|也|都|和|跟|与|还|就|那|这|请|谢|两|各|第|最|后|last|"
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth";
+// And with a word that may say something else in other words: "I'll have it", 来两瓶.
+inline constexpr std::string_view turn_takers =
+    "take|buy|give|get|want|ill|id|like|would|have|let|lets|us|can|could|may|will|to|in|into|it|this|that|"
+    "these|"
+    "those|them|again|rather|now|?|放|买|要|来|就|选|拿|想|再|给|它|们|些|款";
 
 // What the words of a turn do beside what they ask for: which products they point at, how many, and what is
 // to become of them.
@@ -84,19 +120,72 @@ class TurnWords {
     read_quantity();
   }
 
-  bool has(TurnWord word) const {
-    for (const TurnPhrase& phrase : turn_phrases) {
-      if (phrase.word != word) continue;
-      for (std::string_view rest = phrase.said; !rest.empty();) {
-        const std::size_t end = std::min(rest.find('|'), rest.size());
-        std::string form = " ";
-        for (const RequestToken& token : request_tokens(rest.substr(0, end), folding_))
-          form += token.written + ' ';
-        if (form_.find(form) != std::string::npos) return true;
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-      }
+  bool has(TurnWord word) const { return has(word, word == TurnWord::no ? without_questions(form_) : form_); }
+
+  // Whether "no" is said of some products pointed at, and whether others are pointed at without: of "add the
+  // second, no shellfish" and "no, add the second" only the latter.
+  std::pair<bool, bool> negates() const {
+    constexpr std::string_view pointers = "it|this|that|these|those|them|它|这|那";
+    std::pair<bool, bool> found{false, false};
+    bool points = false, any_points = false;
+    std::string clause = " ";
+    const auto end_clause = [&] {
+      if (points) (has(TurnWord::no, without_questions(clause)) ? found.first : found.second) = true;
+      any_points = any_points || points;
+      points = false;
+      clause = " ";
+    };
+    for (std::size_t t = 0; t < tokens_.size(); ++t) {
+      if (has_word(",|.|;|!|?", form(t))) end_clause();
+      clause += form(t) + ' ';
+      points = points || is_place_[t] || has_word(pointers, form(t));
     }
-    return false;
+    end_clause();
+    return any_points ? found : std::pair(has(TurnWord::no), false);
+  }
+
+  // Whether something is asked rather than told to be done: by a word that asks, by the verb it begins with,
+  // or by a question mark, 吗 or 呢 where no word says that a product is to be added and nobody asks for it
+  // politely.
+  bool asks() const {
+    constexpr auto verbs = std::to_array<std::string_view>(
+        {"is", "are", "was", "were", "do", "does", "did", "has", "have", "will", "should"});
+    if (has(TurnWord::ask)) return true;
+    if (!tokens_.empty() && std::find(verbs.begin(), verbs.end(), form(0)) != verbs.end()) return true;
+    const bool marked = std::any_of(tokens_.begin(), tokens_.end(), [](const RequestToken& token) {
+      return token.form == "?" || token.form == "吗" || token.form == "呢";
+    });
+    const bool polite = form(0) == "can" || form(0) == "could" || form(0) == "may" || form(0) == "please";
+    return marked && !polite && !has(TurnWord::add);
+  }
+
+  // Whether nothing is said but places and what may stand beside them, with `taking` also words to take them.
+  bool only_points(bool taking) const {
+    for (std::size_t t = 0; t < tokens_.size(); ++t)
+      if (!is_place_[t] && !number_at(t) && !has_word(turn_fillers, form(t)) &&
+          !(taking && has_word(turn_takers, form(t))))
+        return false;
+    return true;
+  }
+
+  // Of words that a request was not understood by, those that are no words of a turn.
+  std::vector<std::string> unexplained(const std::vector<std::string>& all) const {
+    std::set<std::string> known;
+    const auto learn = [&](std::string_view words) {
+      for (RequestToken& token : request_tokens(words, folding_)) known.insert(std::move(token.written));
+    };
+    learn(turn_fillers);
+    learn(turn_takers);
+    for (const TurnPhrase& phrase : turn_phrases) learn(phrase.said);
+    std::vector<std::string> rest;
+    for (const std::string& words : all) {
+      const auto tokens = request_tokens(words, folding_);
+      if (std::any_of(tokens.begin(), tokens.end(), [&](const RequestToken& token) {
+            return token.kind != TokenKind::number && known.count(token.written) == 0;
+          }))
+        rest.push_back(words);
+    }
+    return rest;
   }
 
   // From 0, in the order they are said; last_place for "last".
@@ -104,6 +193,57 @@ class TurnWords {
   int quantity() const noexcept { return quantity_; }
 
  private:
+  static bool has_word(std::string_view words, std::string_view word) {
+    for (; !words.empty(); words.remove_prefix(std::min(words.find('|'), words.size() - 1) + 1))
+      if (words.substr(0, words.find('|')) == word) return true;
+    return false;
+  }
+
+  bool has(TurnWord word, const std::string& text) const {
+    for (const TurnPhrase& phrase : turn_phrases) {
+      if (phrase.word != word) continue;
+      for (std::string_view rest = phrase.said; !rest.empty();) {
+        const std::size_t end = std::min(rest.find('|'), rest.size());
+        if (has(rest.substr(0, end), text)) return true;
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+      }
+    }
+    return false;
+  }
+
+  std::string without_questions(std::string text) const {
+    for (std::string_view rest = no_negations; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('|'), rest.size());
+      const std::string phrase = form_of(rest.substr(0, end));
+      for (std::size_t at = 0; (at = text.find(phrase, at)) != std::string::npos;)
+        text.replace(at, phrase.size(), " ");
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return text;
+  }
+
+  // Whether a phrase was said, with at most so many words in place of its *.
+  bool has(std::string_view phrase, const std::string& text) const {
+    constexpr std::size_t most_between = 4;
+    const std::size_t gap = phrase.find('*');
+    const std::string first = form_of(phrase.substr(0, gap));
+    if (gap == std::string_view::npos) return text.find(first) != std::string::npos;
+    const std::string second = form_of(phrase.substr(gap + 1));
+    for (std::size_t at = 0; (at = text.find(first, at)) != std::string::npos; ++at) {
+      const std::size_t begin = at + first.size() - 1, end = text.find(second, begin);
+      if (end == std::string::npos) return false;
+      const std::string_view between = std::string_view(text).substr(begin, end - begin);
+      if (static_cast<std::size_t>(std::count(between.begin(), between.end(), ' ')) <= most_between)
+        return true;
+    }
+    return false;
+  }
+  std::string form_of(std::string_view phrase) const {
+    std::string form = " ";
+    for (const RequestToken& token : request_tokens(phrase, folding_)) form += token.written + ' ';
+    return form;
+  }
+
   const std::string& form(std::size_t t) const noexcept {
     static const std::string none;
     return t < tokens_.size() ? tokens_[t].written : none;
