@@ -88,6 +88,15 @@ TEST_CASE("a list is left out as a whole, by a word before it or behind it") {
     INFO(text);
     CHECK(goods_of(text) == Notes{"-nuts", "-milk", "cookies"});
   }
+  for (const char* const text :
+       {"allergic to nuts, milk, eggs; cookies", "I can't eat nuts, milk, eggs, cookies please",
+        "allergic to nuts, milk and also eggs. cookies", "不能吃坚果，牛奶，鸡蛋；饼干"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"-nuts", "-milk", "-eggs", "cookies"});
+  }
+  CHECK(goods_of("cookies, I'm allergic to nuts, milk") == Notes{"cookies", "-nuts", "-milk"});
+  CHECK(goods_of("allergic to nuts, cookies") == Notes{"-nuts", "cookies"});
+  CHECK(goods_of("milk and nut free cookies") == Notes{"-milk", "-nuts", "cookies"});
   CHECK(goods_of("coffee and nut free cookies") == Notes{"coffee", "-nuts", "cookies"});
 }
 
@@ -112,6 +121,9 @@ TEST_CASE("an exclusion that is not understood is told and is no wish") {
   CHECK(goods_of("no tree nuts, cookies") == Notes{"-trees", "-nuts", "cookies"});
   CHECK(goods_of("non-dairy creamer") == Notes{"-dairy", "coffee creamers"});
   CHECK(goods_of("不能吃坚果的孩子") == Notes{"-nuts", "kids"});
+  CHECK(goods_of("I don't want to spend much on coffee") == Notes{"coffee"});
+  CHECK(goods_of("no cookies with nuts") == Notes{"-cookies", "-nuts"});
+  CHECK(goods_of("coca cola") == Notes{"soft drinks"});
   CHECK(goods_of("要不要来点咖啡") == Notes{"coffee"});
 }
 

@@ -99,9 +99,11 @@ class CatalogPhrases {
     if (!spelling_ || word.size() < 4 || spelling_->knows(word) || everyday_.count(word) > 0)
       return std::nullopt;
     const int far = word.size() >= 7 ? 2 : 1;
+    const bool swaps_only = word.size() == 4;  // "coca" is no cocoa
     for (const Correction& known : spelling_->near(word, far, spelling_->size())) {
       if (known.text[0] != word[0]) continue;
       // Of short words too many others are one letter off: only a letter left out, added or swapped counts.
+      if (swaps_only && known.text.size() != word.size()) continue;
       if (far == 1 && known.text.size() == word.size() &&
           !std::is_permutation(word.begin(), word.end(), known.text.begin()))
         continue;

@@ -82,7 +82,7 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "changed|change|keep|rid|swap|replace|switch|compare|tell|undo|safe|a single|no thanks|no thank you|why "
      "not|or "
      "not|whether or not|no problem|not bad|not only|if not|wouldnt mind|dont mind|do not mind|dont "
-     "forget|do not forget|never mind|cant find|cannot find|cant wait"},
+     "forget|do not forget|nothing but|cant find|cannot find|cant wait"},
     {Role::stop,
      "我|你|您|他|她|它|们|我们|你们|他们|的话|了|吗|呢|啊|吧|呀|哦|要|想|想要|想买|需要|买|购买|有|有没有|"
      "有什么|什么|哪些|哪种|哪个|卖|来|来点|来些|去|吃|喝|用|用的|专用|做|做的|请|请问|帮|帮我|推荐|一些|"
@@ -92,7 +92,8 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "父亲|母亲|同事|老师|邻居|女儿|儿子|姐姐|哥哥|妹妹|弟弟|客人|材料|东西|商品|产品|产品的|吃的|"
      "价格|价钱|总共|一共|每|每份|每个|每瓶|买些|找|找点|看看|看|带|给我|小|好|好吃|好吃的|好喝|好喝的|打扫|"
      "含|含有|包含|放|加|带|严重|轻微|千万|绝对|一定|必须|务必|完全|任何|所有|再|又|既|而且|并且|同时|全都|"
-     "统统|一律|成分|配料|碰|沾|食用|接触|从来|都行|也行|就行|都可以|也可以|以外|之外|外|要不要|要不|含不含|"
+     "统统|一律|不仅|不但|不光|不管|不论|不好意思|没问题|没关系|不客气|不介意|无所谓|没事|成分|配料|碰|沾|"
+     "食用|接触|从来|都行|也行|就行|都可以|也可以|以外|之外|外|要不要|要不|含不含|"
      "是不是|有没有|里面|"
      "不错|不错的|普通|一般|之类|等|等等|或许|大概要|送的|人|的时候|时候|时|上|里|中|下|去买|预备|准备|"
      "对|不知道|不确定|不清楚|不了解|不太懂|不懂|正在|正|很|非常|特别|真|太|挺|菜|食物|洗|包一下"},
@@ -101,7 +102,7 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
     {Role::part, "but|only|however|instead|rather|但|但是|不过|只|只要|而是"},
     {Role::recipient, "for|for my|for the|for a|for our|给|为"},
     {Role::negate,
-     "no|not|non|none|never|neither|without|w/o|except|except "
+     "no|not|non|none|never|never mind|neither|without|w/o|except|except "
      "for|excluding|exclude|avoid|avoiding|skip|ditch|"
      "minus|sans|other than|anything but|all but|nothing with|nothing|dont|dont want|doesnt|doesnt "
      "have|didnt|"

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -175,17 +176,16 @@ class RequestParser {
     if (word.is(Role::of) && !run_.empty() && tokens_[segments_[s].begin].kind == TokenKind::ideograph)
       return s + 1;
     end_unknown();
-    const bool was_negated = is_negated_before(s);
+    // "No sugar coffee with milk"
+    const bool was_negated = is_negated_before(s) && !(run_.size() > 1 && said(s) == "with");
     recipient_ = recipient_ || (negated_ && is_user(s));
     end_run();
     if (uses_[s] == Use::question) return s + 1;
     // "Never with nuts"; but "I never know which coffee".
     if (negated_ && run_.empty() && !in_list_) {
       if (said(s) == "with") return s + 1;
-      if (asks_which(s)) {
-        use_negation();
-        negated_ = false;
-      }
+      if (asks_which(s)) use_negation();
+      if (asks_which(s) || is_of_no_goods(s)) negated_ = false;
     }
     if (word.is(Role::low) || word.is(Role::high)) {
       const bool low = word.is(Role::low) != negated_;
@@ -200,7 +200,7 @@ class RequestParser {
     } else if (word.is(Role::part)) {
       negated_ = recipient_ = false;
     } else if (word.is(Role::join)) {
-      negated_ = in_list_ = was_negated && is_thing(s + 1);
+      negated_ = in_list_ = was_negated && is_thing(behind_join(s));
     } else if (word.is(Role::recipient)) {
       recipient_ = true;
     }
@@ -291,7 +291,7 @@ class RequestParser {
     for (; !adjoins && end > 0 && is_light(end - 1); --end)
       all = all || tokens_[segments_[end - 1].begin].form == "都";
     if (stands_alone(s) && end == s && s > 1) --end;
-    const bool lists = tokens_[segments_[s].begin].form != "free";
+    const bool is_free = tokens_[segments_[s].begin].form == "free";
     for (bool joined = false; end > 0 && is_thing(end - 1) && negation_behind_[end - 1] == nowhere;) {
       std::size_t begin = end - 1;
       const auto says_how = [&](std::size_t at) {
@@ -303,14 +303,25 @@ class RequestParser {
         --begin;
       for (std::size_t at = begin; at < end; ++at) negation_behind_[at] = s;
       uses_[s] = Use::behind;
-      // "Coffee and nut free candy" may be coffee with nuts.
-      if (!lists || begin < 2 || !is_thing(begin - 2)) break;
+      // "Coffee and nut free candy" is coffee, "milk and nut free candy" is none with milk.
+      if (begin < 2 || !is_thing(begin - 2)) break;
+      if (is_free && !is_allergen(begin - 2)) break;
       const bool joins = is(begin - 1, Role::join) && tokens_[segments_[begin - 1].begin].form != "with";
       // 花生，牛奶都不要
       if (!joins && !(all && !joined && end - begin == 1 && is_sign(begin - 1, ","))) break;
       joined = joined || joins;
       end = begin - 1;
     }
+  }
+  // What labels declare that people cannot have.
+  bool is_allergen(std::size_t s) const {
+    constexpr auto allergens = std::to_array<std::string_view>(
+        {"nut",   "peanut",  "almond",   "hazelnut",  "walnut", "cashew", "pecan",    "pistachio",
+         "milk",  "dairy",   "lactose",  "egg",       "soy",    "soya",   "wheat",    "gluten",
+         "rye",   "barley",  "fish",     "shellfish", "shrimp", "sesame", "celery",   "mustard",
+         "lupin", "sulfite", "sulphite", "sugar",     "salt",   "fat",    "caffeine", "alcohol"});
+    const std::string_view form = tokens_[segments_[s].end - 1].form;
+    return std::find(allergens.begin(), allergens.end(), form) != allergens.end();
   }
   // Whether a word is all there is between two marks: "nuts? no. cookies".
   bool stands_alone(std::size_t s) const noexcept {
@@ -322,6 +333,12 @@ class RequestParser {
     return tokens_[segments_[s].begin].form != "free" &&
            (is_sign(s + 1, ":") || (is(s + 1, Role::to) && is_thing(s + 2)) || is_thing(s + 1));
   }
+  // A verb whose negation says nothing of goods: "I don't want to spend much on coffee".
+  bool is_of_no_goods(std::size_t s) const {
+    constexpr auto verbs = std::to_array<std::string_view>(
+        {"spend", "pay", "know", "find", "sell", "decide", "remember", "understand"});
+    return std::find(verbs.begin(), verbs.end(), said(s)) != verbs.end();
+  }
   bool asks_which(std::size_t s) const {
     constexpr auto words = std::to_array<std::string_view>({"which", "what", "how", "where", "whether"});
     return std::find(words.begin(), words.end(), said(s)) != words.end();
@@ -330,6 +347,12 @@ class RequestParser {
   bool is_user(std::size_t s) const {
     constexpr auto users = std::to_array<std::string_view>({"吃 的", "喝 的", "用 的", "专 用"});
     return std::find(users.begin(), users.end(), said(s)) != users.end();
+  }
+  // The segment that the join at segment s goes on with: "and eggs", "and also eggs".
+  std::size_t behind_join(std::size_t s) const {
+    constexpr auto light = std::to_array<std::string_view>({"also", "any", "even", "either", "也"});
+    return is(s + 1, Role::stop) && std::find(light.begin(), light.end(), said(s + 1)) != light.end() ? s + 2
+                                                                                                      : s + 1;
   }
   bool is_good(std::size_t s) const noexcept {
     return is_phrase(s) && segments_[s].phrase->kind != PhraseKind::occasion;
@@ -350,14 +373,41 @@ class RequestParser {
     for (std::size_t at = s;;) {
       if (is_comma(at)) ++at;
       if (at > s + 1 && is(at, Role::join)) {
-        if (!is_thing(at + 1)) return false;
+        if (!is_thing(behind_join(at))) return false;
         list_end_ = at + 1;
         return true;
       }
-      if (!is_thing(at)) return false;
+      if (!is_thing(at)) break;
       while (is_thing(at)) ++at;
-      if (!is_comma(at) && !is(at, Role::join)) return false;
+      if (!is_comma(at) && !is(at, Role::join)) break;
     }
+    return is_diet(negation_) && is_listed_diet(s);
+  }
+  // What is said of what somebody cannot have, rather than of a product.
+  bool is_diet(std::size_t s) const {
+    constexpr auto words = std::to_array<std::string_view>(
+        {"allergic",    "allergic to",   "allergy to",    "allergies to",   "allergy",
+         "allergies",   "intolerant to", "intolerant of", "intolerance to", "react to",
+         "reaction to", "reactions to",  "sick from",     "ill from",       "cant eat",
+         "cant have",   "不 能 吃",      "不 能 喝",      "不 吃",          "不 喝",
+         "吃 不 了",    "喝 不 了",      "过 敏",         "过 敏 原",       "过 敏 原 是"});
+    return std::find(words.begin(), words.end(), said(s)) != words.end();
+  }
+  // Whether a list of bare things goes on at the comma at segment s: "allergic to nuts, milk, eggs". The last
+  // is what is wanted, "allergic to nuts, cookies", if nothing else is.
+  bool is_listed_diet(std::size_t s) {
+    std::size_t at = s, last = s;
+    while (is_sign(at, ",") && is_thing(at + 1)) {
+      last = at++;
+      while (is_thing(at)) ++at;
+    }
+    // "Milk is fine" is no part of a list.
+    if (at < segments_.size() && segments_[at].kind != Kind::mark) at = last;
+    bool wants = things_ > 0;
+    for (std::size_t behind = at; behind < segments_.size() && !wants; ++behind)
+      wants = is_good(behind) && is_category(behind) && negation_behind_[behind] == nowhere;
+    list_end_ = at > last && wants ? at : last;
+    return s < list_end_;
   }
   // Whether nothing that could be negated itself lies between the last negation and segment s.
   bool adjoins_negation(std::size_t s) const {
@@ -629,16 +679,22 @@ class RequestParser {
       std::for_each(run.begin(), run.end(), not_one);
       return;
     }
-    const auto things = known_.match({.value = segments_[*head].phrase->value});
     bool known = true;
     for (const std::size_t s : run) {
       if (s == *head) continue;
-      const Phrase& phrase = *segments_[s].phrase;
-      known = known && (phrase.is_final || known_.any_has(things, phrase.value));
+      known = known && (segments_[s].phrase->is_final || has_any(segments_[*head].phrase->value, s));
       not_one(s);
     }
     if (known) implied_.push_back({{*head}, false});
     else not_one(*head);
+  }
+
+  // Whether the shop has any of these things as the phrase at segment s says; looked for once.
+  bool has_any(const std::string& things, std::size_t s) {
+    const std::string& how = segments_[s].phrase->value;
+    const auto [at, is_new] = had_.try_emplace({things, how}, false);
+    if (is_new) at->second = known_.any_has(known_.match({.value = things}), how);
+    return at->second;
   }
 
   // Phrases side by side that are wanted: the last thing, as the others say.
@@ -732,6 +788,7 @@ class RequestParser {
   std::vector<std::size_t> run_;  // phrases side by side
   std::vector<Implied> implied_;
   std::vector<Unsuited> unsuited_;
+  std::map<std::pair<std::string, std::string>, bool> had_;
   std::vector<std::size_t> negation_behind_;  // of each segment what negates it from behind, or nowhere
   std::vector<Use> uses_;                     // of each segment that negates
   std::optional<Constraint> count_;
