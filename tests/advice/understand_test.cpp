@@ -146,7 +146,8 @@ Notes understood(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("requests over the bundled catalogue are understood, and nothing is invented") {
+TEST_CASE(
+    "requests over the bundled catalogue are understood, and what the shop does not have is not made up") {
   const std::string folder = tests_folder() + "/../examples/data/complete-journey";
   const RequestReader reader = RequestRules{.attribute_columns = {"brand"}}.of(
       kinds_of_bundled_catalog(folder), read_lexicon(folder + "/words.tsv"));

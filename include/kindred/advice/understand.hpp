@@ -62,7 +62,11 @@ class RequestReader {
 /// else an *attribute* ("chilled"), unless the lexicon says what it is. Of phrases side by side the last
 /// category is what is wanted and the others say how it should be. A word that nothing knows is read as the
 /// known word nearest to it, one letter off, or two for seven letters and more (edit distance, first letters
-/// equal, the more frequent of equally near ones), and told.
+/// equal, the more frequent of equally near ones; of four letters only two swapped), and told; everyday words
+/// are not.
+///
+/// What must not be is found by words before it, "without nuts", and behind it, "peanut allergy", 花生不要.
+/// Where nothing is made of such a word or of what it excludes, both are told and are no wish.
 struct RequestRules {
   /// The catalogue's columns of texts whose words count; empty for all.
   std::vector<std::string> columns = {};
