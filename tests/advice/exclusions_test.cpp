@@ -45,6 +45,14 @@ TEST_CASE("what must not be is left out, wherever the word that says so stands")
                                  "peanuts make me sick, cookies",
                                  "peanuts are forbidden, cookies",
                                  "peanuts? no. cookies",
+                                 "no trace of peanuts, cookies",
+                                 "peanuts I'm allergic to, cookies",
+                                 "forbidden: peanuts; cookies",
+                                 "with peanuts removed, cookies",
+                                 "stay clear of peanuts, cookies",
+                                 "没有添加花生的饼干",
+                                 "不允许有花生，饼干",
+                                 "花生就算了，饼干",
                                  "我花生过敏，饼干",
                                  "对花生严重过敏，饼干",
                                  "花生不行，饼干",
@@ -84,7 +92,8 @@ TEST_CASE("a list is left out as a whole, by a word before it or behind it") {
   for (const char* const text :
        {"neither nuts nor milk, cookies", "allergies: nuts, milk; cookies", "nut and milk allergy, cookies",
         "nuts and milk are not ok, cookies", "坚果、牛奶都不要，饼干", "坚果或者牛奶都不能有的饼干",
-        "坚果牛奶都不要的饼干", "坚果，牛奶都不要；饼干", "既不要坚果又不要牛奶的饼干"}) {
+        "坚果牛奶都不要的饼干", "坚果，牛奶都不要；饼干", "我对坚果，牛奶过敏，饼干", "坚果牛奶不要，饼干",
+        "nut-, and milk-free cookies", "not allowed: nuts, milk; cookies", "既不要坚果又不要牛奶的饼干"}) {
     INFO(text);
     CHECK(goods_of(text) == Notes{"-nuts", "-milk", "cookies"});
   }

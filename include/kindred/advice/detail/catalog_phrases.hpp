@@ -94,14 +94,29 @@ class CatalogPhrases {
     return at == grammar_.end() ? nullptr : &at->second;
   }
 
+  // The words of every day that a word is a form of: "removed", "feeling".
+  std::vector<std::string> everyday_stems(const std::string& word) const {
+    std::vector<std::string> stems;
+    for (const std::string_view ending : {"ed", "d", "ing", "er", "ly"}) {
+      if (word.size() <= ending.size() + 2 || !word.ends_with(ending)) continue;
+      const std::string stem = word.substr(0, word.size() - ending.size());
+      for (const std::string& one : {stem, stem + 'e'})
+        if (everyday_.count(one) > 0) stems.push_back(one);
+    }
+    return stems;
+  }
+
   // The known word that an unknown one was meant to be.
   std::optional<std::string> correction(const std::string& word) const {
     if (!spelling_ || word.size() < 4 || spelling_->knows(word) || everyday_.count(word) > 0)
       return std::nullopt;
     const int far = word.size() >= 7 ? 2 : 1;
     const bool swaps_only = word.size() == 4;  // "coca" is no cocoa
+    const auto stems = everyday_stems(word);
     for (const Correction& known : spelling_->near(word, far, spelling_->size())) {
       if (known.text[0] != word[0]) continue;
+      // "Based" may be a shop's "base", "removed" is no "remover".
+      if (!stems.empty() && std::find(stems.begin(), stems.end(), known.text) == stems.end()) continue;
       // Of short words too many others are one letter off: only a letter left out, added or swapped counts.
       if (swaps_only && known.text.size() != word.size()) continue;
       if (far == 1 && known.text.size() == word.size() &&

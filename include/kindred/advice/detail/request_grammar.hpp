@@ -79,7 +79,7 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "idea|food|foods|meal|grocery|groceries|aisle|section|supplies|supply|must|contain|contains|containing|"
      "contained|include|includes|including|allowed|permitted|acceptable|suitable|welcome|severe|severely|"
      "strictly|absolutely|definitely|strongly|badly|seriously|whatsoever|involved|basket|cart|trolley|mind|"
-     "changed|change|keep|rid|swap|replace|switch|compare|tell|undo|safe|a single|no thanks|no thank you|why "
+     "changed|change|keep|rid|swap|replace|switch|compare|tell|undo|safe|a single|why "
      "not|or "
      "not|whether or not|no problem|not bad|not only|if not|wouldnt mind|dont mind|do not mind|dont "
      "forget|do not forget|nothing but|cant find|cannot find|cant wait"},
@@ -92,7 +92,8 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "父亲|母亲|同事|老师|邻居|女儿|儿子|姐姐|哥哥|妹妹|弟弟|客人|材料|东西|商品|产品|产品的|吃的|"
      "价格|价钱|总共|一共|每|每份|每个|每瓶|买些|找|找点|看看|看|带|给我|小|好|好吃|好吃的|好喝|好喝的|打扫|"
      "含|含有|包含|放|加|带|严重|轻微|千万|绝对|一定|必须|务必|完全|任何|所有|再|又|既|而且|并且|同时|全都|"
-     "统统|一律|不仅|不但|不光|不管|不论|不好意思|没问题|没关系|不客气|不介意|无所谓|没事|成分|配料|碰|沾|"
+     "统统|一律|添加|希望|允许|接受|尽量|不仅|不但|不光|不管|不论|不好意思|没问题|没关系|不客气|不介意|"
+     "无所谓|没事|成分|配料|碰|沾|"
      "食用|接触|从来|都行|也行|就行|都可以|也可以|以外|之外|外|要不要|要不|含不含|"
      "是不是|有没有|里面|"
      "不错|不错的|普通|一般|之类|等|等等|或许|大概要|送的|人|的时候|时候|时|上|里|中|下|去买|预备|准备|"
@@ -102,13 +103,14 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
     {Role::part, "but|only|however|instead|rather|但|但是|不过|只|只要|而是"},
     {Role::recipient, "for|for my|for the|for a|for our|给|为"},
     {Role::negate,
-     "no|not|non|none|never|never mind|neither|without|w/o|except|except "
+     "no|no thanks|no thank you|not|non|none|never|never mind|neither|without|w/o|except|except "
      "for|excluding|exclude|avoid|avoiding|skip|ditch|"
      "minus|sans|other than|anything but|all but|nothing with|nothing|dont|dont want|doesnt|doesnt "
      "have|didnt|"
      "dont like|hate|hates|cant|cant have|cant eat|cannot|wont|shouldnt|mustnt|couldnt|wouldnt|hasnt|havent|"
      "isnt|isnt too|not too|arent|aint|wasnt|free of|free from|instead of|but not|lacking|void of|stay away "
-     "from|keep away from|cant stand|hold the|react to|reaction to|reactions to|leave out|leaving "
+     "from|keep away from|stay clear of|steer clear of|cant stand|hold the|react to|reaction to|reactions "
+     "to|leave out|leaving "
      "out|remove|removing|delete|drop|forget|cancel|"
      "allergic|allergic to|allergy to|allergies to|intolerant to|intolerant of|intolerance to|sick from|ill "
      "from|"
@@ -122,8 +124,9 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "free|allergy|allergies|intolerant|intolerance|makes me sick|make me sick|makes me ill|make me ill|are "
      "out|are forbidden|are prohibited|are banned|are off limits|are a no|are a no go|are to be avoided|must "
      "be "
-     "avoided|should be avoided|kill me|will kill me|would kill me|could kill "
-     "me|过敏|过敏史|过敏者|过敏体质|不耐受|除外"},
+     "avoided|should be avoided|forbidden|prohibited|banned|removed|left out|taken out|kill me|will kill "
+     "me|would kill me|could kill "
+     "me|过敏|过敏史|过敏者|过敏体质|不耐受|除外|免了|算了|就算了|不舒服|会不舒服|难受"},
     {Role::at_most,
      "under|below|less than|cheaper than|lower than|at most|no more than|not more than|not over|up to|max|"
      "maximum|max of|within|budget|budget of|budget is|my budget is|not exceeding|doesnt cost more than|"

@@ -130,7 +130,9 @@ class RequestParser {
 
   std::size_t mark(std::size_t s) {
     // "Allergies: nuts, milk" names all of them.
-    const bool opens = negated_ && run_.empty() && negation_ + 1 == s && is_sign(s, ":");
+    std::size_t light = s;
+    while (light > 0 && is_light(light - 1)) --light;
+    const bool opens = negated_ && run_.empty() && negation_ + 1 == light && is_sign(s, ":");
     const bool names = names_negated_ && is_sign(s, ",") && is_thing(s + 1);
     const bool goes_on = is_negated_before(s) && (names || is_listed(s));
     end_run();
@@ -196,13 +198,16 @@ class RequestParser {
     } else if (word.is(Role::negate) || (word.is(Role::negate_before) && names_behind(s))) {
       if (negated_) use_negation();
       negate(s);
-      names_negated_ = is(s + 1, Role::to);
+      names_negated_ = is_dash(s + 1);
     } else if (word.is(Role::part)) {
       negated_ = recipient_ = false;
     } else if (word.is(Role::join)) {
       negated_ = in_list_ = was_negated && is_thing(behind_join(s));
     } else if (word.is(Role::recipient)) {
       recipient_ = true;
+    } else if (was_negated && word.is(Role::of) && !is_chinese(s)) {
+      // "No trace of nuts"
+      negated_ = in_list_ = true;
     }
     return s + 1;
   }
@@ -230,6 +235,9 @@ class RequestParser {
     return s < segments_.size() && segments_[s].kind == Kind::mark &&
            tokens_[segments_[s].begin].form == sign;
   }
+  bool is_dash(std::size_t s) const noexcept {
+    return is(s, Role::to) && tokens_[segments_[s].begin].kind == TokenKind::sign;
+  }
   bool is_chinese(std::size_t s) const noexcept {
     return tokens_[segments_[s].begin].kind == TokenKind::ideograph;
   }
@@ -255,14 +263,13 @@ class RequestParser {
   // before something only, such as "without" and 除了, it says nothing.
   bool ends_what_it_negates(std::size_t s) const {
     constexpr auto before_only = std::to_array<std::string_view>(
-        {"no",         "non",          "none",      "nothing",      "without", "except",   "except for",
-         "other than", "anything but", "all but",   "nothing with", "but not", "w / o",    "instead of",
-         "free of",    "free from",    "minus",     "sans",         "lacking", "void of",  "allergic to",
-         "allergy to", "allergies to", "sick from", "ill from",     "neither", "isnt too", "not too",
-         "没 有",      "没",           "无",        "非",           "不 是",   "不 太",    "除",
-         "除 了",      "不 含",        "不 带"});
+        {"no",         "non",          "none",    "nothing",      "without", "except",  "except for",
+         "other than", "anything but", "all but", "nothing with", "but not", "w / o",   "instead of",
+         "free of",    "free from",    "minus",   "sans",         "lacking", "void of", "neither",
+         "isnt too",   "not too",      "没 有",   "没",           "无",      "非",      "不 是",
+         "不 太",      "除",           "除 了",   "不 含",        "不 带"});
     const bool joined = is(s + 1, Role::of) && is_chinese(s + 1);
-    if (said(s) == "no" && stands_alone(s)) return true;
+    if (stands_alone(s)) return true;
     if (!joined && std::find(before_only.begin(), before_only.end(), said(s)) != before_only.end())
       return false;
     for (std::size_t at = s + 1; at < segments_.size(); ++at) {
@@ -291,6 +298,7 @@ class RequestParser {
     for (; !adjoins && end > 0 && is_light(end - 1); --end)
       all = all || tokens_[segments_[end - 1].begin].form == "都";
     if (stands_alone(s) && end == s && s > 1) --end;
+    const bool crowds = is_chinese(s) && is_wanted_outside(s);
     const bool is_free = tokens_[segments_[s].begin].form == "free";
     for (bool joined = false; end > 0 && is_thing(end - 1) && negation_behind_[end - 1] == nowhere;) {
       std::size_t begin = end - 1;
@@ -299,16 +307,23 @@ class RequestParser {
       };
       // 花生牛奶都不要
       while (begin > 0 && is_thing(begin - 1) &&
-             (all || (says_how(begin - 1) && !is(s, Role::negate_before))))
+             (all || (!is(s, Role::negate_before) && (says_how(begin - 1) || crowds))))
         --begin;
       for (std::size_t at = begin; at < end; ++at) negation_behind_[at] = s;
       uses_[s] = Use::behind;
+      // "Milk-, egg- and nut-free"
+      std::size_t before = begin;
+      while (before > 0 && (is(before - 1, Role::join) || is_sign(before - 1, ","))) --before;
+      if (before < begin && before > 1 && is_dash(before - 1) && is_thing(before - 2)) {
+        end = before - 1;
+        continue;
+      }
       // "Coffee and nut free candy" is coffee, "milk and nut free candy" is none with milk.
-      if (begin < 2 || !is_thing(begin - 2)) break;
-      if (is_free && !is_allergen(begin - 2)) break;
+      if (begin < 2 || !is_thing(begin - 2) || (is_free && !is_allergen(begin - 2))) break;
       const bool joins = is(begin - 1, Role::join) && tokens_[segments_[begin - 1].begin].form != "with";
       // 花生，牛奶都不要
-      if (!joins && !(all && !joined && end - begin == 1 && is_sign(begin - 1, ","))) break;
+      const bool named = is_sign(begin - 1, ",") && is_named_from(begin - 1);
+      if (!joins && !named && !(all && !joined && end - begin == 1 && is_sign(begin - 1, ","))) break;
       joined = joined || joins;
       end = begin - 1;
     }
@@ -323,6 +338,22 @@ class RequestParser {
     const std::string_view form = tokens_[segments_[s].end - 1].form;
     return std::find(allergens.begin(), allergens.end(), form) != allergens.end();
   }
+  // Whether things stand from 对 up to the comma at segment s: 对花生，牛奶过敏.
+  bool is_named_from(std::size_t s) const {
+    while (s > 0 && (is_thing(s - 1) || is(s - 1, Role::join) || is_sign(s - 1, ","))) --s;
+    return s > 0 && said(s - 1) == "对";
+  }
+  // Whether another clause than that of segment s has a thing: then all of 花生牛奶不要 must not be, while in
+  // 饼干花生不要 the first is wanted.
+  bool is_wanted_outside(std::size_t s) const {
+    const auto is_mark = [&](std::size_t at) { return segments_[at].kind == Kind::mark; };
+    std::size_t begin = s, end = s;
+    while (begin > 0 && !is_mark(begin - 1)) --begin;
+    while (end < segments_.size() && !is_mark(end)) ++end;
+    for (std::size_t at = 0; at < segments_.size(); ++at)
+      if ((at < begin || at >= end) && is_good(at) && is_category(at)) return true;
+    return false;
+  }
   // Whether a word is all there is between two marks: "nuts? no. cookies".
   bool stands_alone(std::size_t s) const noexcept {
     const auto is_mark = [&](std::size_t at) { return segments_[at].kind == Kind::mark; };
@@ -331,7 +362,7 @@ class RequestParser {
   // Whether a word that negates what stands before has it behind: "allergies: nuts", "allergy nuts".
   bool names_behind(std::size_t s) const {
     return tokens_[segments_[s].begin].form != "free" &&
-           (is_sign(s + 1, ":") || (is(s + 1, Role::to) && is_thing(s + 2)) || is_thing(s + 1));
+           (is_sign(s + 1, ":") || (is_dash(s + 1) && is_thing(s + 2)) || is_thing(s + 1));
   }
   // A verb whose negation says nothing of goods: "I don't want to spend much on coffee".
   bool is_of_no_goods(std::size_t s) const {
