@@ -65,7 +65,7 @@ inline constexpr auto turn_phrases = std::to_array<TurnPhrase>({
      "not|no|never|dont|dont "
      "want|doesnt|wouldnt|cant|cannot|wont|shouldnt|isnt|arent|without|except|hate|skip|"
      "forget|never mind|nevermind|neither|nor|instead of|rather than|replace|swap|exchange|"
-     "不|没|别|勿|无需|不要|不喜欢|不想要|除了|讨厌|换掉|换成|算了|免了"},
+     "不|没|别|勿|无需|不要|不行|不好|不喜欢|不想要|除了|讨厌|换掉|换成|算了|免了"},
     {TurnWord::add,
      "add|put|order|basket|cart|ill have|ill take|ill get|ill buy|make "
      "it|加|加入|加上|加进|放入|放进|购物车"},
