@@ -119,6 +119,50 @@ TEST_CASE("What is expected of a customer") {
   CHECK(at_one.expected_purchases(39) == Approx(near_one.expected_purchases(39)).epsilon(1e-3));
 }
 
+TEST_CASE("Of those who buy often what is expected is finite, far ahead and at a = 1 as elsewhere") {
+  // mpmath's equation 10, at 100 digits: a, frequency, recency, age, time ahead.
+  const struct {
+    double a, frequency, recency, age, time, expected;
+  } known[] = {
+      {0.793, 0, 0, 38.86, 1e-08, 5.615381060022242e-11},
+      {0.793, 2, 30.43, 38.86, 0.001, 3.766017595015737e-5},
+      {0.793, 300, 51.9, 52, 1040, 1229.311358845415},
+      {0.793, 1200, 259.9, 260, 520, 1462.982217432191},
+      {0.793, 3000, 519.9, 520, 5200, 9276.791293435534},
+      {0.793, 10, 1, 200, 52, 2.438146957842216e-15},
+      {1, 0, 0, 38.86, 1e-08, 5.615381059985518e-11},
+      {1, 2, 30.43, 38.86, 0.001, 3.515130100235204e-5},
+      {1, 300, 51.9, 52, 1040, 890.2109011347806},
+      {1, 1200, 259.9, 260, 520, 1304.385174334445},
+      {1, 3000, 519.9, 520, 5200, 7170.223287750937},
+      {1, 10, 1, 200, 52, 1.89729882975159e-15},
+      {1.000003, 0, 0, 38.86, 1e-08, 5.615381059985518e-11},
+      {1.000003, 2, 30.43, 38.86, 0.001, 3.515126706415329e-5},
+      {1.000003, 300, 51.9, 52, 1040, 890.2069393207325},
+      {1.000003, 1200, 259.9, 260, 520, 1304.383045215848},
+      {1.000003, 3000, 519.9, 520, 5200, 7170.197579113974},
+      {1.000003, 10, 1, 200, 52, 1.897292628137454e-15},
+      {1.7, 0, 0, 38.86, 1e-08, 5.615381059888631e-11},
+      {1.7, 2, 30.43, 38.86, 0.001, 2.868835066612329e-5},
+      {1.7, 300, 51.9, 52, 1040, 374.8254984925548},
+      {1.7, 1200, 259.9, 260, 520, 912.9802247357267},
+      {1.7, 3000, 519.9, 520, 5200, 3481.120039734068},
+      {1.7, 10, 1, 200, 52, 1.052011828403357e-15},
+  };
+  for (const auto& one : known) {
+    BgNbdModel model = published;
+    model.a = one.a;
+    const RepeatPurchases person{.frequency = one.frequency, .recency = one.recency, .age = one.age};
+    CAPTURE(one.a, one.frequency, one.time);
+    CHECK(model.expected_purchases(person, one.time) == Approx(one.expected).epsilon(1e-11).margin(0));
+  }
+  const RepeatPurchases daily{.frequency = 1200, .recency = 259.9, .age = 260, .value = 10};
+  const GammaGammaModel spends{.p = 6.25, .q = 3.74, .v = 15.45};
+  CHECK(lifetime_value(published, spends, daily, 260) > lifetime_value(published, spends, daily, 156));
+  CHECK(prospects(published, daily, 520 * weeks).purchases >
+        prospects(published, daily, 260 * weeks).purchases);
+}
+
 TEST_CASE("Drawn customers give the parameters back that they were drawn by") {
   const BgNbdModel truth{.r = 1, .alpha = 5, .a = 1, .b = 3};
   std::vector<RepeatPurchases> people;

@@ -17,23 +17,6 @@
 
 namespace kindred::inline v0 {
 
-namespace detail {
-
-// Gauss' hypergeometric function ₂F₁(a, b; c; z) for 0 ≤ z < 1 and positive parameters, by its series (NIST
-// DLMF 15.2.1), whose terms are positive: nothing cancels. It takes some 40 / (1 - z) terms; 1 - z below
-// 4e-6, which is a time of 250,000 times all that went before, is not summed to the end.
-inline double hypergeometric(double a, double b, double c, double z) noexcept {
-  double term = 1, sum = 1;
-  for (int n = 0; n < 10'000'000; ++n) {
-    term *= (a + n) * (b + n) / ((c + n) * (n + 1)) * z;
-    sum += term;
-    if (!(term > 1e-16 * sum)) break;
-  }
-  return sum;
-}
-
-}  // namespace detail
-
 /// When customers buy again, and whether they still do: while active a customer buys at random at a rate λ,
 /// and drops out after any purchase with the chance p; over the customers λ ~ Gamma(r, rate α) and p ~
 /// Beta(a, b). Source: Fader, Hardie, Lee, "“Counting your customers” the easy way: an alternative to the
@@ -82,20 +65,34 @@ struct BgNbdModel {
     return a / (b + x - 1) * std::exp((r + x) * std::log((alpha + person.age) / (alpha + person.recency)));
   }
 
+  // Of someone still active, by a series that is eq. 10 written otherwise. Who never left would buy n times
+  // with the chance w_n, negative binomial: (1 − z)^(r + x) · (r + x)_n zⁿ / n!, z = t / (α + T + t). Who may
+  // leave makes S_n = Σ_{k < n} E[(1 − p)^k] = Σ_{k < n} (b + x)_k / (a + b + x)_k of these: the sum of w_n
+  // S_n. All terms are positive, so nothing cancels, at a = 1 neither, and w_n is only taken relative to its
+  // sum, so nothing overflows. It takes some (r + x) t / (α + T) terms and 40 / (1 − z) more; what is beyond
+  // ten million is left out.
   double expected(const RepeatPurchases& person, double time) const noexcept {
     if (!(time > 0)) return 0;
-    const double x = person.frequency, from = alpha + person.age;
-    // At a = 1 the formula is 0/0 and continuous: a hair beside it does.
-    const double shape = std::abs(a - 1) < 1e-6 ? 1 + 1e-6 : a;
-    const double z = time / (from + time);
-    const double c = shape + b + x - 1;
-    // Euler's transformation, DLMF 15.8.1, where the parameters that it leaves are smaller.
-    const double stays = std::exp((r + x) * std::log1p(-z));
-    const double series = shape - 1 > 0 && c - r - x > 0
-                              ? std::exp((shape - 1 - r - x) * std::log1p(-z)) *
-                                    detail::hypergeometric(c - r - x, shape - 1, c, z)
-                              : detail::hypergeometric(r + x, b + x, c, z);
-    return std::max(0.0, c / (shape - 1) * (1 - stays * series));
+    const double shape = r + person.frequency, stays = b + person.frequency;
+    const double z = time / (alpha + person.age + time);
+    constexpr double large = 1e200;
+    double weight = 1, weights = 1, chance = 1, bought = 0, sum = 0;
+    for (int n = 0; n < 10'000'000; ++n) {
+      const double ratio = z * (shape + n) / (n + 1);
+      bought += chance;  // S_{n + 1}
+      chance *= (stays + n) / (a + stays + n);
+      weight *= ratio;
+      weights += weight;
+      sum += weight * bought;
+      // What follows falls at least as fast as a geometric series of the greater of the ratios.
+      if (!(weight * bought > 1e-17 * (1 - std::max(ratio, z)) * sum)) break;
+      if (weights > large) {
+        weight /= large;
+        weights /= large;
+        sum /= large;
+      }
+    }
+    return sum / weights;
   }
 };
 
