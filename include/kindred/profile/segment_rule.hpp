@@ -16,7 +16,12 @@
 #include "kindred/core/index.hpp"
 #include "kindred/core/options.hpp"
 #include "kindred/profile/detail/rule_fields.hpp"
+#include "kindred/profile/interests.hpp"
+#include "kindred/profile/life_stage.hpp"
+#include "kindred/profile/loyalty.hpp"
+#include "kindred/profile/places.hpp"
 #include "kindred/profile/profile.hpp"
+#include "kindred/profile/profile_parts.hpp"
 #include "kindred/profile/profiles.hpp"
 #include "kindred/profile/segments.hpp"
 
@@ -38,12 +43,12 @@ namespace kindred::inline v0 {
 ///   * texts, which are only equal or not: user, top("column") (the strongest interest), top_place("column"),
 ///   life_stage
 /// A comparison with what is not known of a person is false; `not` of it is true. A column that a profile
-/// does not have is not known.
+/// does not have is not known; `segment` refuses one that no profile can be asked about.
 class SegmentRule {
  public:
   /// Reads a rule.
   /// @throws OptionError naming the place, what stands there and what was expected, for what is no rule, a
-  /// number compared with a text, or a field that there is none of
+  /// number compared with a text, a field that there is none of, or a stage of life that is none
   explicit SegmentRule(std::string text) : text_(std::move(text)) {
     root_ = either();
     blanks();
@@ -57,9 +62,11 @@ class SegmentRule {
   bool operator()(const Profile& profile) const { return holds(root_, profile); }
 
   /// Who fulfils it.
-  /// @throws OptionError where it names a column that none of the profiles has
+  /// @throws OptionError where it names what none of the profiles has: a column that there are no interests
+  /// (places, loyalties) by, a drift where no recent taste was asked for, or a stage of life, opinions or
+  /// prospects where `Profiles::with` gave none
   Segment segment(std::string name, const Profiles& profiles) const {
-    require_columns(profiles);
+    require_parts(profiles);
     Segment segment{.name = std::move(name)};
     for (UserIndex user{0}; user.value < profiles.size(); ++user)
       if ((*this)(profiles[user])) segment.members.push_back(user);
@@ -179,7 +186,22 @@ class SegmentRule {
       at_ = begin;
       refuse("orders two texts, expected == or !=");
     }
+    require_stage(node.left, node.right, begin);
+    require_stage(node.right, node.left, begin);
     return put(std::move(node));
+  }
+
+  // Stages of life are told by a few names, and no other is ever equal.
+  void require_stage(const Operand& field, const Operand& name, std::size_t begin) {
+    if (!field.field || field.field->part != detail::RuleField::Part::life_stage || name.field) return;
+    std::vector<std::string> stages;
+    for (auto stage = static_cast<int>(LifeStage::young_single);
+         stage <= static_cast<int>(LifeStage::retired_couple); ++stage)
+      stages.emplace_back(name_of(static_cast<LifeStage>(stage)));
+    const auto& asked = std::get<std::string>(name.constant);
+    if (std::find(stages.begin(), stages.end(), asked) != stages.end()) return;
+    at_ = begin;
+    refuse("there is no stage of life '" + asked + "': " + suggest(asked, stages));
   }
 
   std::string quoted() {
@@ -232,21 +254,70 @@ class SegmentRule {
     return result;
   }
 
-  // One person may lack a column; that all do is a slip of the pen.
-  void require_columns(const Profiles& profiles) const {
-    std::set<std::string> known;
+  // What of profiles there is to ask about: columns, and parts that only some have.
+  struct Known {
+    std::set<std::string> interests, drifts, loyalties, places;
+    bool bought = false, life_stage = false, opinions = false, prospects = false;
+  };
+
+  static Known known_to(const Profiles& profiles) {
+    Known known;
     for (UserIndex user{0}; user.value < profiles.size(); ++user) {
-      for (const Interests& by : profiles[user].interests()) known.insert(by.column);
-      for (const Loyalty& by : profiles[user].loyalty()) known.insert(by.column);
-      for (const Places& by : profiles[user].places()) known.insert(by.column);
+      const ProfileParts& parts = profiles[user].parts();
+      for (const Interests& by : parts.interests) {
+        known.interests.insert(by.column);
+        if (by.drift) known.drifts.insert(by.column);
+      }
+      for (const Loyalty& by : parts.loyalty) known.loyalties.insert(by.column);
+      for (const Places& by : parts.places) known.places.insert(by.column);
+      known.bought = known.bought || parts.purchases > 0;
+      known.life_stage = known.life_stage || parts.life_stage != LifeStage::unknown;
+      known.opinions = known.opinions || parts.opinions.has_value();
+      known.prospects = known.prospects || parts.prospects.has_value();
     }
-    if (known.empty()) return;
+    // Where nobody bought anything, nobody is loyal by any of the columns.
+    if (!known.bought) known.loyalties.insert(known.interests.begin(), known.interests.end());
+    return known;
+  }
+
+  // One person may lack a part; that all do is a slip of the pen.
+  void require_parts(const Profiles& profiles) const {
+    if (profiles.size() == 0) return;
+    const Known known = known_to(profiles);
+    const auto refuse_for = [this](const std::string& fault) {
+      throw OptionError("rule '" + text_ + "': no profile has " + fault);
+    };
+    const auto require_column = [&](const Operand& operand, const std::set<std::string>& columns,
+                                    const char* which) {
+      if (!columns.contains(operand.column))
+        refuse_for("the column '" + operand.column + "'" + which + ": " +
+                   suggest(operand.column, std::vector(columns.begin(), columns.end())));
+    };
+    using Part = detail::RuleField::Part;
     for (const Node& node : nodes_)
-      for (const Operand* operand : {&node.left, &node.right})
-        if (operand->field && operand->field->needs != detail::RuleField::Needs::nothing &&
-            !known.contains(operand->column))
-          throw OptionError("rule '" + text_ + "': no profile has the column '" + operand->column +
-                            "': " + suggest(operand->column, std::vector(known.begin(), known.end())));
+      for (const Operand* operand : {&node.left, &node.right}) {
+        if (!operand->field) continue;
+        switch (operand->field->part) {
+          case Part::any: break;
+          case Part::drift:
+            require_column(*operand, known.interests, " of interests");
+            if (!known.drifts.contains(operand->column))
+              refuse_for("a drift by '" + operand->column + "', which option 'recent_half_life' gives");
+            break;
+          case Part::interests: require_column(*operand, known.interests, " of interests"); break;
+          case Part::loyalty: require_column(*operand, known.loyalties, " of loyalties"); break;
+          case Part::places: require_column(*operand, known.places, " of places"); break;
+          case Part::life_stage:
+            if (!known.life_stage) refuse_for("a stage of life: give them by 'Profiles::with'");
+            break;
+          case Part::opinions:
+            if (!known.opinions) refuse_for("opinions: give them by 'Profiles::with'");
+            break;
+          case Part::prospects:
+            if (!known.prospects) refuse_for("prospects: give them by 'Profiles::with'");
+            break;
+        }
+      }
   }
 
   template <class T>
