@@ -25,7 +25,7 @@ namespace kindred::inline v0 {
 struct LookAlike {
   /// Who.
   UserIndex user = {};
-  /// How much: Σ of the contributions of all columns.
+  /// How much: Σ of the contributions of all columns; > 0, what everybody's mean has being 0.
   double score = 0;
   /// The columns that count most for it, the greatest contribution first, up to three.
   std::vector<std::pair<std::string, double>> because = {};
@@ -68,18 +68,26 @@ class LookAlikes {
     }
   }
 
-  /// How much a person is like the seeds.
+  /// Whether anything sets the seeds apart from everybody by more than chance does. Where nothing does, all
+  /// scores are 0, and `find` finds nobody.
+  bool tells() const noexcept { return !direction_.isZero(0); }
+
+  /// How much a person is like the seeds; 0 for one who is as everybody is in the mean.
   double score(UserIndex user) const {
     return (vectors_.rows.row(static_cast<Eigen::Index>(user.value)) - mean_).dot(direction_);
   }
 
-  /// The `count` most alike who are no seeds: highest score first, equal ones by index. O(people · columns).
+  /// The `count` most alike who are no seeds: highest score first, equal ones by index. Fewer where fewer are
+  /// more like the seeds than everybody is in the mean: none where nothing sets the seeds apart (`tells`).
+  /// O(people · columns).
   std::vector<LookAlike> find(int count) const {
     require_at_least("count", count, 0);
     const Eigen::VectorXd scores = (vectors_.rows.rowwise() - mean_) * direction_.transpose();
     std::vector<UserIndex> others;
     for (UserIndex user{0}; user.value < static_cast<std::size_t>(scores.size()); ++user)
-      if (!std::binary_search(seeds_.begin(), seeds_.end(), user)) others.push_back(user);
+      if (scores[static_cast<Eigen::Index>(user.value)] > 0 &&
+          !std::binary_search(seeds_.begin(), seeds_.end(), user))
+        others.push_back(user);
     const auto above = [&](UserIndex a, UserIndex b) {
       const double left = scores[static_cast<Eigen::Index>(a.value)],
                    right = scores[static_cast<Eigen::Index>(b.value)];
