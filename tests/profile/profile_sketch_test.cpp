@@ -565,6 +565,35 @@ TEST_CASE("Quartiles are right to 12 % whatever is paid") {
     CHECK(band->least == 2 * scale);
     CHECK(band->most == 90 * scale);
   }
+  // Between two prices as all prices say it.
+  const TextColumn* none = nullptr;
+  const PriceRanges ranges;
+  for (const auto& prices : std::vector<std::vector<double>>{{1, 1, 10, 10},
+                                                             {2, 2, 2, 9, 9, 9},
+                                                             {1, 100},
+                                                             {0, 0, 50, 70},
+                                                             {3},
+                                                             {0.2, 7, 7, 7, 400},
+                                                             {1, 2, 3, 50, 60, 70, 900}}) {
+    PriceSketch sketch;
+    PriceAccumulator exact(none, ranges);
+    for (const double price : prices) sketch.add({.price = price}), exact.add({.price = price});
+    CHECK(sketch.read()->lower_quartile == Approx(exact.read()->lower_quartile).epsilon(0.12));
+    CHECK(sketch.read()->median == Approx(exact.read()->median).epsilon(0.12));
+    CHECK(sketch.read()->upper_quartile == Approx(exact.read()->upper_quartile).epsilon(0.12));
+  }
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Random random(31, seed);
+    PriceSketch sketch;
+    PriceAccumulator exact(none, ranges);
+    for (std::uint64_t n = 1 + random.below(12); n > 0; --n) {
+      const double price = std::exp(6 * random.uniform());
+      sketch.add({.price = price}), exact.add({.price = price});
+    }
+    CHECK(sketch.read()->lower_quartile == Approx(exact.read()->lower_quartile).epsilon(0.12));
+    CHECK(sketch.read()->median == Approx(exact.read()->median).epsilon(0.12));
+    CHECK(sketch.read()->upper_quartile == Approx(exact.read()->upper_quartile).epsilon(0.12));
+  }
   // One price that is a slip moves nothing.
   PriceSketch slip;
   for (const double price : {0.0, 3.0, 3.0, 4.0, 5.0, 5.0, 1e9}) slip.add({.price = price});

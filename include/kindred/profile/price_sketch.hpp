@@ -21,10 +21,11 @@ namespace kindred::inline v0 {
 
 /// What a person pays for one unit, in bounded memory: a histogram of parts each of which ends a quarter
 /// above where it begins, whatever the prices; the 64 highest that a price fell into are kept, and what is
-/// below counts as of the lowest of them. Quantiles are right to 12 % unless they are below that, least and
-/// most price are exact, and so is what is free. Not compared with what others pay. Parts merge in any order
-/// to the same. Source: Masson, Rim, Lee, "DDSketch", VLDB 2019. A ProfileDimension. O(64) an event that
-/// falls into a new part, else O(log 64).
+/// below counts as of the lowest of them. Quartiles are those of PriceBand, between the same two prices of
+/// the purchases in order, each of which is right to 12 % unless it is below that: so are they. The least and
+/// the most price are exact, and so is what is free. Not compared with what others pay. Parts merge in any
+/// order to the same. Source: Masson, Rim, Lee, "DDSketch", VLDB 2019. A ProfileDimension. O(64) an event
+/// that falls into a new part, else O(log 64).
 class PriceSketch {
  public:
   /// Takes an event in; only purchases with a price count.
@@ -192,14 +193,24 @@ class PriceSketch {
     used_ = static_cast<std::uint8_t>(most_parts - room);
   }
 
-  // The middle of the part in which it lies.
+  // As `quantile` has it: by linear interpolation between the two prices that it lies between.
   double quantile_of(double q, std::int64_t purchases) const noexcept {
     const double rank = q * static_cast<double>(purchases - 1);
-    std::int64_t below = free_;
-    if (static_cast<double>(below) > rank) return 0;
+    const auto below = static_cast<std::int64_t>(rank);
+    const double part = rank - static_cast<double>(below), low = price_at(below, purchases);
+    return part > 0 ? low + part * (price_at(below + 1, purchases) - low) : low;
+  }
+
+  // The price of the purchase with so many before it, the cheapest first: the middle of the part in which it
+  // lies.
+  double price_at(std::int64_t rank, std::int64_t purchases) const noexcept {
+    if (rank < free_) return 0;
+    if (rank <= 0) return least_;
+    if (rank >= purchases - 1) return most_;
+    std::int64_t before = free_;
     for (std::size_t part = 0; part < used_; ++part) {
-      below += counts_[part];
-      if (static_cast<double>(below) > rank)
+      before += counts_[part];
+      if (before > rank)
         return std::clamp(std::exp2((static_cast<double>(keys_[part]) + 0.5) * log2_step), least_, most_);
     }
     return most_;
