@@ -426,13 +426,15 @@ TEST_CASE("A sketch whose counts contradict each other is refused") {
     PriceSketch().write(bytes);
     return bytes.bytes();
   };
-  // Events, those of interest, purchases, returns, impossible ones, of unknown items, with a price.
-  CHECK(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 1}, 5)).events() == 3);
-  CHECK_THROWS_AS(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 1}, 6)), ArchiveError);
-  CHECK_THROWS_AS(sketcher.sketch(with({2, 0, 1, 1, 1, 0, 1}, 5)), ArchiveError);
-  CHECK_THROWS_AS(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 2}, 5)), ArchiveError);
-  CHECK(without.sketch(with({3, 0, 1, 1, 1, 0, 0}, 5, false)).events() == 3);
-  CHECK_THROWS_AS(without.sketch(with({3, 0, 1, 1, 1, 0, 1}, 5, false)), ArchiveError);  // of what price?
+  // Events, those of interest, purchases, returns, impossible ones, of unknown items, with a price, purchases
+  // without a time.
+  CHECK(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 1, 0}, 5)).events() == 3);
+  CHECK_THROWS_AS(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 1, 0}, 6)), ArchiveError);
+  CHECK_THROWS_AS(sketcher.sketch(with({2, 0, 1, 1, 1, 0, 1, 0}, 5)), ArchiveError);
+  CHECK_THROWS_AS(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 2, 0}, 5)), ArchiveError);
+  CHECK_THROWS_AS(sketcher.sketch(with({3, 0, 1, 1, 1, 0, 1, 2}, 5)), ArchiveError);
+  CHECK(without.sketch(with({3, 0, 1, 1, 1, 0, 0, 1}, 5, false)).events() == 3);
+  CHECK_THROWS_AS(without.sketch(with({3, 0, 1, 1, 1, 0, 1, 0}, 5, false)), ArchiveError);  // of what price?
 }
 
 TEST_CASE("What was forgotten but for its counts is told as that") {
@@ -666,4 +668,23 @@ TEST_CASE("An event without a time has none, and not that of 1970") {
   sketch.forget_before(timestamp(-86400));
   CHECK_FALSE(sketch.read().interests("category").find("Drinks"));
   CHECK(sketch.read().interests("category").find("Pasta"));
+}
+
+TEST_CASE("How often somebody bought is not known where a purchase has no time") {
+  const Catalog catalog = small_catalog();
+  const ProfileSketcher sketcher({.columns = {"category"}}, catalog);
+  ProfileSketch timed = sketcher.sketch(), timeless = sketcher.sketch();
+  timed.add({.item = ItemIndex(0), .time = january(1), .session = SessionIndex(0)});
+  timeless.add({.item = ItemIndex(0), .time = january(1), .kind = EventKind::view});
+  timeless.add({.item = ItemIndex(0)});
+  CHECK(timed.read().rfm()->frequency == 1);
+  CHECK_FALSE(timeless.read().rfm()->frequency);
+  // A look without a time is none.
+  timed.add({.item = ItemIndex(0), .kind = EventKind::view});
+  CHECK(timed.read().rfm()->frequency == 1);
+  timed.merge(timeless);
+  CHECK(timed.read().rfm()->purchases == 2);
+  CHECK_FALSE(timed.read().rfm()->frequency);
+  CHECK_FALSE(sketcher.sketch(timed.bytes()).read().rfm()->frequency);
+  CHECK(sketcher.sketch(timed.bytes()).bytes() == timed.bytes());
 }

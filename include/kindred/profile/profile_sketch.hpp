@@ -42,9 +42,10 @@ namespace kindred::inline v0 {
 /// TasteSketch and VisitSample beyond. A ProfileSketcher makes it. A ProfileDimension.
 ///
 /// It differs from what ProfileBuilder makes in this: returns are counted and not set off against purchases
-/// (give a cleaned log), prices are told by a PriceSketch, a basket's size is its purchases, and visits are
-/// those of events with a time; there are no distinct items, repurchases, pairs and loyalty, and nothing is
-/// compared with others. Sessions must be numbered alike by all who merge.
+/// (give a cleaned log), prices are told by a PriceSketch, a basket's size is its purchases, visits are
+/// those of events with a time, and how often somebody bought is not known where a purchase has none; there
+/// are no distinct items, repurchases, pairs and loyalty, and nothing is compared with others. Sessions must
+/// be numbered alike by all who merge.
 class ProfileSketch {
  public:
   /// Takes an event in. O(columns · values) at worst.
@@ -65,6 +66,7 @@ class ProfileSketch {
     if (bought) {
       ++purchases_;
       if (event.time) last_purchase_ = std::max(last_purchase_, time);
+      else ++timeless_purchases_;
       if (event.price && plan.options.prices) {
         ++priced_;
         paid_ += *event.price;
@@ -129,6 +131,7 @@ class ProfileSketch {
     impossible_ += other.impossible_;
     unknown_items_ += other.unknown_items_;
     priced_ += other.priced_;
+    timeless_purchases_ += other.timeless_purchases_;
     paid_ += other.paid_;
     forgotten_ = forgotten_ || other.forgotten_;
     first_ = std::min(first_, other.first_);
@@ -214,8 +217,8 @@ class ProfileSketch {
     detail::CompactWriter out;
     out.whole(format);
     out.fixed(plan_->mark);
-    for (const std::int64_t count :
-         {events_, events_of_interest_, purchases_, returns_, impossible_, unknown_items_, priced_})
+    for (const std::int64_t count : {events_, events_of_interest_, purchases_, returns_, impossible_,
+                                     unknown_items_, priced_, timeless_purchases_})
       out.whole(static_cast<std::uint64_t>(count));
     const auto time = [&](bool known, std::int64_t moment) {
       out.whole(known ? 1 : 0);
@@ -295,7 +298,7 @@ class ProfileSketch {
     ProfileSketch sketch(std::move(made_by));
     for (std::int64_t* count :
          {&sketch.events_, &sketch.events_of_interest_, &sketch.purchases_, &sketch.returns_,
-          &sketch.impossible_, &sketch.unknown_items_, &sketch.priced_}) {
+          &sketch.impossible_, &sketch.unknown_items_, &sketch.priced_, &sketch.timeless_purchases_}) {
       *count = in.number<std::int64_t>();
       // So that sums of sketches stay in range.
       if (*count > sketch.events_ || *count >> 53 != 0) in.refuse("counts more than there can be");
@@ -314,7 +317,7 @@ class ProfileSketch {
         (time(sketch.last_purchase_) && (!timed || sketch.last_purchase_ > sketch.last_)))
       in.refuse("ends before it begins");
     if (sketch.purchases_ + sketch.returns_ + sketch.impossible_ > sketch.events_ ||
-        sketch.priced_ > sketch.purchases_)
+        sketch.priced_ > sketch.purchases_ || sketch.timeless_purchases_ > sketch.purchases_)
       in.refuse("counts more than there can be");
     std::int64_t now = 0;
     if (time(now)) sketch.now_ = timestamp(now);
@@ -504,7 +507,8 @@ class ProfileSketch {
       rfm.recency_days =
           std::max(0.0, static_cast<double>(now - last_purchase_) / static_cast<double>(days.count()));
     if (priced_ == purchases_) rfm.monetary = paid_;
-    if (plan_->options.visits == 0 || visits_.visits().empty()) return rfm;
+    // What has no time is in no visit that is known of.
+    if (timeless_purchases_ > 0 || plan_->options.visits == 0 || visits_.visits().empty()) return rfm;
     std::int64_t with_purchase = 0;
     for (const SampledVisit& visit : visits_.visits()) with_purchase += visit.bought > 0 ? 1 : 0;
     if (with_purchase == 0) return rfm;
@@ -523,6 +527,7 @@ class ProfileSketch {
   std::int64_t unknown_items_ = 0;
   std::int64_t priced_ = 0;
   bool forgotten_ = false;
+  std::int64_t timeless_purchases_ = 0;
   std::int64_t first_ = std::numeric_limits<std::int64_t>::max();
   std::int64_t last_ = never;
   std::int64_t last_purchase_ = never;
