@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "profile/small_shop.hpp"
@@ -85,4 +86,28 @@ TEST_CASE("Stores of two days are one, and read back") {
         ProfileStore::of_bytes(ProfileSketcher({.columns = {"category"}, .half_life = 10 * days}, catalog),
                                std::span(bytes).first(size)),
         ArchiveError);
+}
+
+TEST_CASE("Stores of logs that were read apart merge to what one log says, sessions by their ids") {
+  const Catalog catalog = small_catalog();
+  ProfileStore all = shop_store(catalog), whole = shop_store(catalog), by_event = shop_store(catalog);
+  std::vector<Row> rows;
+  // The second part goes on with a session of the first, and numbers it otherwise.
+  for (const auto& [session, day] : {std::pair("a", 1), {"b", 2}, {"c", 3}, {"d", 20}, {"a", 1}}) {
+    const Row row{"ann", "cola", january(day), EventKind::purchase, 1, 2, 0, session};
+    const EventLog log = log_of(catalog, {row});
+    ProfileStore one = shop_store(catalog);
+    one.add(log);
+    all.merge(one);
+    by_event.add("ann", log[0], row.session);
+    rows.push_back(row);
+  }
+  whole.add(log_of(catalog, rows));
+  const Profile profile = all.profile("ann");
+  CHECK(profile.rfm()->frequency == 4);
+  CHECK(profile.rhythm()->visits == 4);
+  CHECK(profile.basket()->size.mean == 1.25);
+  CHECK(profile.parts().interests[0].values[0].strength ==
+        Approx(whole.profile("ann").parts().interests[0].values[0].strength));
+  CHECK(by_event.bytes() == whole.bytes());
 }

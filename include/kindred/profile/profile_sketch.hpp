@@ -52,59 +52,10 @@ class ProfileSketch {
   /// @throws DataError for an event that an EventLog would not hold; OptionError for one without a time where
   /// interests age
   void add(const Event& event) {
-    const Plan& plan = *plan_;
-    if (!fits(event)) refuse(event);
-    if (!event.time && (plan.rate > 0 || plan.recent_rate > 0))
-      throw OptionError("option 'half_life' is set, and the events have no times to age by");
-    const std::int64_t time = event.time ? event.time->time_since_epoch().count() : never;
-    ++events_;
-    if (event.time) {
-      first_ = std::min(first_, time);
-      last_ = std::max(last_, time);
-    }
-    const bool bought = is_purchase(event);
-    if (bought) {
-      ++purchases_;
-      if (event.time) last_purchase_ = std::max(last_purchase_, time);
-      else ++timeless_purchases_;
-      if (event.price && plan.options.prices) {
-        ++priced_;
-        paid_ += *event.price;
-        prices_.add(event);
-      }
-    } else if (is_return(event)) {
-      ++returns_;
-    } else if (event.kind == EventKind::purchase) {
-      ++impossible_;
-    }
-    unknown_items_ += plan.catalog.contains(event.item) ? 0 : 1;
-    if (plan.options.visits > 0 && event.time) add_visit(event, time, bought);
-    if (plan.columns.empty() || (event.kind == EventKind::purchase && !bought)) return;
-    double weight = plan.weights[static_cast<std::size_t>(event.kind)];
-    if (event.kind == EventKind::rating) weight *= event.value.value_or(1);
-    if (!(weight > 0)) return;
-    heaviest_ = std::max(heaviest_, weight);
-    if (events_of_interest_++ == 0) count_from(event.time ? time : 0);
-    // What happens in one visit is mostly of one moment. What has none does not age.
-    if (event.time && time != factors_.time) {
-      const auto since = static_cast<double>(time - reference_);
-      if (since * std::max(plan.rate, plan.recent_rate) > 64) refer_to(time);
-      else
-        factors_ = {time, plan.rate > 0 ? std::exp2(since * plan.rate) : 1,
-                    plan.recent_rate > 0 ? std::exp2(since * plan.recent_rate) : 0};
-    }
-    const double whole = weight * factors_.whole, recent = weight * factors_.recent;
-    for (std::size_t c = 0; c < plan.columns.size(); ++c) {
-      const auto values = (*plan.columns[c])[event.item];
-      Taste& taste = tastes_[c];
-      if (values.empty()) {
-        ++taste.unknown;
-        continue;
-      }
-      taste.squares += whole * whole;
-      const auto parts = static_cast<double>(values.size());
-      for (const ValueIndex value : values) taste.sketch.add(value, whole / parts, recent / parts, time);
-    }
+    std::uint64_t visit = 0;
+    if (event.session) visit = std::uint64_t{event.session->value} << 1 | 1;
+    else if (event.time) visit = static_cast<std::uint64_t>(event.time->time_since_epoch().count()) << 1;
+    add_in(visit, event);
   }
 
   /// Takes in what was collected elsewhere. O(columns · values + visits).
@@ -253,6 +204,7 @@ class ProfileSketch {
 
  private:
   friend class ProfileSketcher;
+  friend class ProfileStore;
   using Plan = detail::SketchPlan;
 
   static constexpr std::uint64_t format = 3;
@@ -274,6 +226,64 @@ class ProfileSketch {
       : plan_(std::move(plan)),
         visits_(plan_->options.visits > 0 ? plan_->options.visits : 3),
         tastes_(plan_->columns.size(), Taste{TasteSketch(plan_->options.values)}) {}
+
+  // Takes in an event of a visit that is told from others by a number, odd for a session's, even for a
+  // moment's.
+  void add_in(std::uint64_t visit, const Event& event) {
+    const Plan& plan = *plan_;
+    if (!fits(event)) refuse(event);
+    if (!event.time && (plan.rate > 0 || plan.recent_rate > 0))
+      throw OptionError("option 'half_life' is set, and the events have no times to age by");
+    const std::int64_t time = event.time ? event.time->time_since_epoch().count() : never;
+    ++events_;
+    if (event.time) {
+      first_ = std::min(first_, time);
+      last_ = std::max(last_, time);
+    }
+    const bool bought = is_purchase(event);
+    if (bought) {
+      ++purchases_;
+      if (event.time) last_purchase_ = std::max(last_purchase_, time);
+      else ++timeless_purchases_;
+      if (event.price && plan.options.prices) {
+        ++priced_;
+        paid_ += *event.price;
+        prices_.add(event);
+      }
+    } else if (is_return(event)) {
+      ++returns_;
+    } else if (event.kind == EventKind::purchase) {
+      ++impossible_;
+    }
+    unknown_items_ += plan.catalog.contains(event.item) ? 0 : 1;
+    if (plan.options.visits > 0 && event.time) add_visit(visit, event, time, bought);
+    if (plan.columns.empty() || (event.kind == EventKind::purchase && !bought)) return;
+    double weight = plan.weights[static_cast<std::size_t>(event.kind)];
+    if (event.kind == EventKind::rating) weight *= event.value.value_or(1);
+    if (!(weight > 0)) return;
+    heaviest_ = std::max(heaviest_, weight);
+    if (events_of_interest_++ == 0) count_from(event.time ? time : 0);
+    // What happens in one visit is mostly of one moment. What has none does not age.
+    if (event.time && time != factors_.time) {
+      const auto since = static_cast<double>(time - reference_);
+      if (since * std::max(plan.rate, plan.recent_rate) > 64) refer_to(time);
+      else
+        factors_ = {time, plan.rate > 0 ? std::exp2(since * plan.rate) : 1,
+                    plan.recent_rate > 0 ? std::exp2(since * plan.recent_rate) : 0};
+    }
+    const double whole = weight * factors_.whole, recent = weight * factors_.recent;
+    for (std::size_t c = 0; c < plan.columns.size(); ++c) {
+      const auto values = (*plan.columns[c])[event.item];
+      Taste& taste = tastes_[c];
+      if (values.empty()) {
+        ++taste.unknown;
+        continue;
+      }
+      taste.squares += whole * whole;
+      const auto parts = static_cast<double>(values.size());
+      for (const ValueIndex value : values) taste.sketch.add(value, whole / parts, recent / parts, time);
+    }
+  }
 
   std::optional<Timestamp> time_or_none(std::int64_t time) const noexcept {
     return last_ == never ? std::nullopt : std::optional(timestamp(time));
@@ -383,11 +393,9 @@ class ProfileSketch {
     }
   }
 
-  void add_visit(const Event& event, std::int64_t time, bool bought) {
+  void add_visit(std::uint64_t hash, const Event& event, std::int64_t time, bool bought) {
     // splitmix64 (Steele, Lea, Flood 2014): a bijection, so that no two sessions, nor two moments, share a
     // hash.
-    std::uint64_t hash =
-        event.session ? std::uint64_t{event.session->value} << 1 | 1 : static_cast<std::uint64_t>(time) << 1;
     hash += 0x9e3779b97f4a7c15;
     hash = (hash ^ hash >> 30) * 0xbf58476d1ce4e5b9;
     hash = (hash ^ hash >> 27) * 0x94d049bb133111eb;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <iterator>
 #include <map>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "kindred/core/error.hpp"
+#include "kindred/core/index.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/data/event.hpp"
 #include "kindred/data/event_log.hpp"
@@ -34,21 +36,34 @@ class ProfileStore {
   /// Nobody yet.
   explicit ProfileStore(ProfileSketcher sketcher) : sketcher_(std::move(sketcher)) {}
 
-  /// Takes an event of a person in. O(log persons) and what ProfileSketch::add takes.
+  /// Takes an event of a person in, its session numbered as those of all other events that are added so, to
+  /// stores that it is merged with too. O(log persons) and what ProfileSketch::add takes.
   /// @throws as ProfileSketch::add
   void add(std::string_view id, const Event& event) { sketch_of(id).add(event); }
-  /// Takes all events of a log in, its items and sessions numbered as the catalogue's and all other logs'
-  /// are. O(events · what ProfileSketch::add takes).
+  /// The same in a session of this id, which it shares with that of a log; the event's own number counts for
+  /// nothing. O(log persons + characters of the id) and what ProfileSketch::add takes.
+  /// @throws as ProfileSketch::add
+  void add(std::string_view id, const Event& event, std::string_view session) {
+    sketch_of(id).add_in(visit_of(session), event);
+  }
+  /// Takes all events of a log in, its items numbered as the catalogue's are. Sessions are one where their
+  /// ids are, whatever their numbers: logs may be read apart, and stores of them merged. O(events · what
+  /// ProfileSketch::add takes + characters of the ids of sessions).
   /// @throws as ProfileSketch::add
   void add(const EventLog& log) {
     std::vector<ProfileSketch*> people(log.user_count(), nullptr);
+    std::vector<std::uint64_t> visits(log.session_count());
+    for (SessionIndex session{0}; session.value < visits.size(); ++session)
+      visits[session.value] = visit_of((*log.sessions())[session]);
     for (std::size_t row = 0; row < log.size(); ++row) {
       ProfileSketch*& person = people[log.user(row).value];
       if (!person) person = &sketch_of((*log.users())[log.user(row)]);
-      person->add(log[row]);
+      if (const auto session = log.session(row)) person->add_in(visits[session->value], log[row]);
+      else person->add(log[row]);
     }
   }
-  /// Takes in what another store, made by the same options, collected.
+  /// Takes in what another store, made by the same options, collected. Visits that a session's id, or for
+  /// want of one its number, says to be one are one.
   /// @throws DataError where the options differ
   void merge(const ProfileStore& other) {
     for (const auto& person : other.people_) sketch_of(person.first).merge(person.second);
@@ -144,6 +159,14 @@ class ProfileStore {
   }
 
  private:
+  // What a session is told from others by: FNV-1a (Fowler, Noll, Vo) of its id, odd. That two of a person's
+  // share one has a chance of about visits² / 2⁶⁴.
+  static std::uint64_t visit_of(std::string_view session) noexcept {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : session) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return hash | 1;
+  }
+
   ProfileSketch& sketch_of(std::string_view id) {
     const auto at = people_.find(id);
     return at != people_.end() ? at->second
