@@ -1,5 +1,7 @@
 #include "kindred/data/clean.hpp"
 
+#include <cstdint>
+#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -237,9 +239,9 @@ TEST_CASE("every step that is asked for is one of a single account, whose rows a
                                                .sessions = SessionRules{}});
   CHECK(account_of(cleaned) ==
         "rows in                                 108\n"
+        "- too late                                1\n"
         "- sent again                              1\n"
         "- of a robot: more than 60 in a minute   70\n"
-        "- too late                                1\n"
         "- purchase sent back                      1\n"
         "- return of a purchase                    1\n"
         "- price of 0                              1\n"
@@ -248,4 +250,44 @@ TEST_CASE("every step that is asked for is one of a single account, whose rows a
         "  clock set right                         1\n"
         "  given another session                  31\n");
   CHECK(cleaned.log.session_count() == 31);
+}
+
+TEST_CASE("what came after a moment tells nothing of robots and clocks as of then") {
+  const auto visit = [](const std::string& user, std::int64_t time) {
+    return user + ",1," + std::to_string(time) + ",view\n";
+  };
+  // A minute or so apart.
+  const auto at = [](std::int64_t i) { return 1000 + 60 * i + i * i * 37 % 50; };
+  std::string past = "user,item,time,kind\n";
+  for (std::int64_t i = 0; i < 400; ++i)
+    past += visit(i % 10 == 0 ? "a" : "b" + std::to_string(i % 7), at(i));
+  std::string whole = past;
+  const auto then = timestamp(at(399));
+  // Later a turns into a robot, and its clock runs three days ahead.
+  for (std::int64_t i = 400; i < 2000; ++i)
+    whole += visit(i % 10 == 0 ? "a" : "b" + std::to_string(i % 7), at(i) + (i % 10 == 0 ? 3 * 86400 : 0));
+  for (int i = 0; i < 500; ++i) whole += visit("a", at(2000) + i / 100);
+  for (const bool robots : {false, true})
+    for (const bool clocks : {false, true}) {
+      CleanRules rules{.until = then};
+      if (robots) rules.robots = RobotRules{.least_spread = 0};
+      if (clocks) rules.clocks = ClockRules{};
+      const Cleaned before = clean(log_of(past), rules), after = clean(log_of(whole), rules);
+      CAPTURE(robots, clocks);
+      CHECK(before.log.size() == 400);
+      CHECK(after.account.adds_up());
+      CHECK(after.account.in == log_of(whole).size());
+      REQUIRE(after.log.size() == before.log.size());
+      for (std::size_t row = 0; row < before.log.size(); ++row) {
+        REQUIRE(after.log.time(row) == before.log.time(row));
+        REQUIRE(after.log.user(row) == before.log.user(row));
+      }
+    }
+  // Whose clock was ahead even then is set right all the same, at the end of the log too.
+  std::string ahead = "user,item,time,kind\n";
+  for (std::int64_t i = 0; i < 400; ++i)
+    ahead += visit(i % 10 == 5 ? "a" : "b" + std::to_string(i % 7), at(i) + (i % 10 == 5 ? 86400 : 0));
+  const Cleaned right = clean(log_of(ahead), {.until = then, .clocks = ClockRules{}});
+  CHECK(right.log.size() == 400);
+  CHECK(std::abs((right.log.time(395) - timestamp(at(395))).count()) < 600);
 }

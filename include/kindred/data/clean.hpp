@@ -48,7 +48,9 @@ struct CleanRules {
   bool repeated = false;
   /// Rows before this moment.
   std::optional<Timestamp> from = std::nullopt;
-  /// Rows after this moment: the one at which the log was taken, to be rid of what is in the future.
+  /// Rows after this moment: the one at which the log was taken, to be rid of what is in the future, or a
+  /// past one, as of which the log is then cleaned: what came later tells nothing, neither of robots nor of
+  /// clocks.
   std::optional<Timestamp> until = std::nullopt;
 
   // Off unless asked for: what one shop calls dirt is another's trade.
@@ -71,11 +73,6 @@ namespace detail {
 
 // `clean`, of a log whose cancellations and guests have been dealt with.
 inline Cleaned clean_rows(const EventLog& log, const CleanRules& rules) {
-  if ((rules.from || rules.until) && !log.empty() && !log.has_time())
-    throw OptionError("options 'from' and 'until' need the time of each event, and this log has none");
-  if (rules.from && rules.until && *rules.from > *rules.until)
-    throw OptionError("option 'from' is after 'until', expected a stretch of time");
-
   const std::vector<std::string> reasons = {"no user",
                                             "no item",
                                             "quantity 0 or less",
@@ -136,13 +133,18 @@ inline Cleaned clean_rows(const EventLog& log, const CleanRules& rules) {
 
 /// Removes the rows of a log that the rules name, and accounts for them, one step after the other:
 /// `mark_cancellations`, `name_guests`, `correct_clocks`, `remove_repeats` and `remove_robots` where they are
-/// asked for; then the rules from `empty_ids` to `until` all at once, a row being counted under the first, in
-/// the order of the account, that it falls under; then `remove_impossible`, `remove_outlier_baskets` and
-/// `build_sessions` where they are asked for. What else there is to clean are steps to go on with:
-/// `clean(log).then(…)`. O(rows), with returns or repeats O(rows · log rows), and what the steps take.
+/// asked for, the last without the rows after `until`, and clocks without those that came in after it; then
+/// the rules from `empty_ids` to `until` all at once, a row being counted under the first, in the order of
+/// the account, that it falls under; then `remove_impossible`, `remove_outlier_baskets` and `build_sessions`
+/// where they are asked for. What else there is to clean are steps to go on with: `clean(log).then(…)`.
+/// O(rows), with returns or repeats O(rows · log rows), and what the steps take.
 /// @throws OptionError for `from` or `until` on a log without times, or `from` after `until`; DataError as
 /// `name_guests`; as the steps that are asked for
 inline Cleaned clean(const EventLog& log, const CleanRules& rules = {}) {
+  if ((rules.from || rules.until) && !log.empty() && !log.has_time())
+    throw OptionError("options 'from' and 'until' need the time of each event, and this log has none");
+  if (rules.from && rules.until && *rules.from > *rules.until)
+    throw OptionError("option 'from' is after 'until', expected a stretch of time");
   Cleaned cleaned = detail::changed(log, {}, 0);
   const auto step = [&cleaned](bool wanted, auto&& next) {
     if (wanted) cleaned = cleaned.then(next);
@@ -150,9 +152,16 @@ inline Cleaned clean(const EventLog& log, const CleanRules& rules = {}) {
   step(!rules.cancellation_prefix.empty(),
        [&](const EventLog& rest) { return mark_cancellations(rest, rules.cancellation_prefix); });
   step(rules.guests == Guests::by_session, [](const EventLog& rest) { return name_guests(rest); });
+  step(rules.until && rules.clocks, [&](const EventLog& rest) {
+    const std::size_t came_in = detail::came_in_by(rest, *rules.until);
+    return remove_rows(rest, "too late", [&](std::size_t row) { return row >= came_in; });
+  });
   step(rules.clocks.has_value(), [&](const EventLog& rest) { return correct_clocks(rest, *rules.clocks); });
   step(rules.sent_again_within.has_value(),
        [&](const EventLog& rest) { return remove_repeats(rest, *rules.sent_again_within); });
+  step(rules.until && rules.robots, [&](const EventLog& rest) {
+    return remove_rows(rest, "too late", [&](std::size_t row) { return rest.time(row) > *rules.until; });
+  });
   step(rules.robots.has_value(), [&](const EventLog& rest) { return remove_robots(rest, *rules.robots); });
   step(true, [&](const EventLog& rest) { return detail::clean_rows(rest, rules); });
   step(rules.possible.has_value(),

@@ -41,6 +41,24 @@ struct ClockRules {
   }
 };
 
+namespace detail {
+
+// How many of a log's rows, which stand in the order in which they came in while their times are the devices'
+// own, had come in at a moment: the cut that has the fewest rows on the wrong side, the first of several.
+inline std::size_t came_in_by(const EventLog& log, Timestamp moment) {
+  std::int64_t gain = 0, most = 0;
+  std::size_t cut = 0;
+  for (std::size_t row = 0; row < log.size(); ++row) {
+    gain += log.time(row) <= moment ? 1 : -1;
+    if (gain <= most) continue;
+    most = gain;
+    cut = row + 1;
+  }
+  return cut;
+}
+
+}  // namespace detail
+
 /// Finds devices whose clocks are off, in a log whose rows stand in the order in which they came in while
 /// their times are the devices' own. A row came in at about the median of the times of the rows around it. A
 /// clock, that of a session or of a user outside any, is off by the median, over its rows, of what its time
