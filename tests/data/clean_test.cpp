@@ -55,7 +55,9 @@ TEST_CASE("cleaning removes what cannot be and keeps the rest in its order") {
         "- quantity 0 or less          1\n"
         "- price below 0               1\n"
         "- return without a purchase   2\n"
-        "rows kept                     6\n");
+        "rows kept                     6\n"
+        "  at a price of 0             1\n"
+        "  out of order                1\n");
   CHECK(cleaned.log.item_count() == dirty_log().item_count());
 }
 
@@ -290,4 +292,18 @@ TEST_CASE("what came after a moment tells nothing of robots and clocks as of the
   const Cleaned right = clean(log_of(ahead), {.until = then, .clocks = ClockRules{}});
   CHECK(right.log.size() == 400);
   CHECK(std::abs((right.log.time(395) - timestamp(at(395))).count()) < 600);
+}
+
+TEST_CASE("what is had for nothing, and what comes out of order, is kept and counted") {
+  CHECK(account_of(clean(log_of("user,item,time,kind,price\n"
+                                "a,1,10,purchase,0\n"
+                                "a,1,12,view,0\n"
+                                "b,1,5,purchase,2\n"
+                                "a,1,11,purchase,3\n"
+                                "b,1,5,purchase,\n"))) ==
+        "rows in            5\n"
+        "rows kept          5\n"
+        "  at a price of 0  1\n"
+        "  out of order     1\n");
+  CHECK(clean(log_of("user,item\na,1\na,1\n")).account.changed.empty());
 }

@@ -29,8 +29,8 @@ struct Account {
   std::size_t kept = 0;
   /// Rows that did not, by reason; a reason that applied to none may stand there with 0.
   std::vector<Removed> removed = {};
-  /// Rows that a step changed and did not remove, by what was done to them. They are no part of the sum: a
-  /// row may have been changed twice, or removed by a later step.
+  /// Rows that a step changed, or kept though they are odd, by what was done to them. They are no part of the
+  /// sum: a row may have been changed twice, or removed by a later step.
   std::vector<Removed> changed = {};
 
   /// Counts rows as removed for a reason.

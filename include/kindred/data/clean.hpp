@@ -129,6 +129,24 @@ inline Cleaned clean_rows(const EventLog& log, const CleanRules& rules) {
   return cleaned;
 }
 
+// Counts what stayed that is odd and no fault: what was bought for nothing, and what stands right behind
+// something later of the same user.
+inline void count_oddities(Cleaned& cleaned) {
+  const EventLog& log = cleaned.log;
+  const auto nobody = log.users()->find("");
+  std::size_t free = 0, behind = 0;
+  std::vector<std::optional<Timestamp>> last(log.user_count());
+  for (std::size_t row = 0; row < log.size(); ++row) {
+    free += is_purchase(log[row]) && log.price(row) == 0.0 ? 1 : 0;
+    if (!log.has_time() || log.user(row) == nobody) continue;
+    auto& before = last[log.user(row).value];
+    if (before && log.time(row) < *before) ++behind;
+    before = log.time(row);
+  }
+  if (free > 0) cleaned.account.change("at a price of 0", free);
+  if (behind > 0) cleaned.account.change("out of order", behind);
+}
+
 }  // namespace detail
 
 /// Removes the rows of a log that the rules name, and accounts for them, one step after the other:
@@ -170,6 +188,7 @@ inline Cleaned clean(const EventLog& log, const CleanRules& rules = {}) {
        [&](const EventLog& rest) { return remove_outlier_baskets(rest, *rules.baskets); });
   step(rules.sessions.has_value(),
        [&](const EventLog& rest) { return build_sessions(rest, *rules.sessions); });
+  detail::count_oddities(cleaned);
   return cleaned;
 }
 

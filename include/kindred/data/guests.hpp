@@ -26,7 +26,9 @@ enum class Guests : std::uint8_t {
 
 /// Keeps the rows without a user under their session: the guest of session "489525" is the user
 /// "guest:489525", who comes after all users that there were. Nobody is invented: a row that has no session
-/// either tells of no one, and is removed. O(rows + users).
+/// either tells of no one, and is removed. Nor is anybody guessed: rows without a user in a session that a
+/// user has rows in, too, who signed in meanwhile or somebody else at the same device, are the guest's, and
+/// the account counts them. O(rows + users).
 /// @param log the events
 /// @param prefix begins the ids of guests
 /// @throws DataError where a user has a guest's id already
@@ -37,7 +39,11 @@ inline Cleaned name_guests(const EventLog& log, const std::string& prefix = "gue
   std::vector<UserIndex> named(log.size());
   std::vector<std::optional<UserIndex>> guest_of(log.session_count());
   std::vector<std::uint8_t> verdicts(log.size(), detail::row_stays);
-  std::size_t count = 0;
+  std::vector<bool> has_user(log.session_count());
+  for (std::size_t row = 0; row < log.size(); ++row)
+    if (const auto session = log.session(row); session && log.user(row) != *nobody)
+      has_user[session->value] = true;
+  std::size_t count = 0, beside_user = 0;
   for (std::size_t row = 0; row < log.size(); ++row) {
     named[row] = log.user(row);
     if (named[row] != *nobody) continue;
@@ -56,6 +62,7 @@ inline Cleaned name_guests(const EventLog& log, const std::string& prefix = "gue
     }
     named[row] = *guest;
     ++count;
+    beside_user += has_user[session->value] ? 1 : 0;
   }
   EventTable table = log.table();
   table.users = std::move(named);
@@ -63,6 +70,7 @@ inline Cleaned name_guests(const EventLog& log, const std::string& prefix = "gue
                      log.sessions());
   Cleaned cleaned = detail::without(all, verdicts, std::vector<std::string>{"neither user nor session"});
   if (count > 0) cleaned.account.change("guest under the session's name", count);
+  if (beside_user > 0) cleaned.account.change("guest in a session that a user has rows in", beside_user);
   return cleaned;
 }
 
