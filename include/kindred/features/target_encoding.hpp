@@ -105,13 +105,17 @@ class TargetEncoder {
 /// classification and prediction problems", SIGKDD Explorations 3 (2001), equations 3 and 5.
 ///
 /// A training row's own target is in what its value is encoded as, and a model that sees both learns the
-/// leak: training rows are encoded `out_of_fold`, each by what the other folds say.
+/// leak: training rows are encoded `out_of_fold`, each by what the other folds say. Among the rows of one
+/// value a trace is left, since a high target of one's own is what the others lack: the code correlates with
+/// the own target by up to about −1/√m, m being how many of the value's rows are in a fold. That is −1 where
+/// a row is alone in its fold, whose target can be read off: leaving one out is refused. Few folds, 2 say,
+/// and `smoothing` leave less of it where values are rare.
 struct TargetEncoding {
   /// The column of texts.
   std::string column = "";
   /// m, in rows, ≥ 0; by itself as said where not given.
   std::optional<double> smoothing = std::nullopt;
-  /// Parts that training rows are encoded by, ≥ 2.
+  /// Parts that training rows are encoded by, 2 to half as many as there are rows.
   int folds = 5;
   /// Which rows are in which fold.
   std::uint64_t seed = 0;
@@ -127,10 +131,14 @@ struct TargetEncoding {
   }
 
   /// The training rows, each encoded by an encoder of all folds but its own. O(folds · values).
-  /// @throws as `fit`; OptionError for more folds than rows
+  /// @throws as `fit`; OptionError for so many folds that a row is alone in one
   FeatureBlock out_of_fold(const FeatureTable& train, std::span<const double> targets) const {
     check(train, targets);
     const TextColumn& texts = train.text(column);
+    if (folds > 1 && targets.size() / 2 < static_cast<std::size_t>(folds))
+      throw OptionError("option 'folds' is " + std::to_string(folds) + ", expected at most " +
+                        std::to_string(targets.size() / 2) + ": of the " + std::to_string(targets.size()) +
+                        " training rows one alone in its fold would tell its own target");
     const auto fold_of = detail::folds_of(targets.size(), folds, seed);
     std::vector<double> encoded(targets.size());
     for (int fold = 0; fold < folds; ++fold) {
