@@ -89,6 +89,30 @@ TEST_CASE("What cannot be better is good, what could be is not, and what does no
   CHECK(judged("Buy without hesitation") == '+');
 }
 
+TEST_CASE("What is not thought is denied, what fails fast is bad, and not only is no denial") {
+  CHECK(judged("I don't think this is good") == '-');
+  CHECK(judged("I don’t think it is a very good product") == '-');
+  CHECK(judged("I do not believe this is bad") == '+');
+  CHECK(judged("I don't think you will regret it") == '+');
+  CHECK(judged("I didn't think it would be this good") == '+');
+  CHECK(judged("I think this is good") == '+');
+  CHECK(judged("The battery dies quickly") == '-');
+  CHECK(judged("It breaks easily.") == '-');
+  CHECK(judged("The handle quickly broke") == '-');
+  CHECK(judged("It doesn't break easily") == '+');
+  CHECK(judged("Charges quickly") == '+');
+  CHECK(judged("Not only good but cheap") == '+');
+  CHECK(judged("Not only is it ugly, but it leaks") == '-');
+  CHECK(judged("It's not just good, it is great") == '+');
+  CHECK(judged("not good but cheap") == '-');
+  CHECK(judged("性价比很高") == '+');
+  CHECK(judged("性价比不高") == '-');
+  CHECK(judged("不怎么样") == '-');
+  CHECK(judged("不怎么好用") == '-');
+  CHECK(judged("不仅好用，而且便宜") == '+');
+  CHECK(judged("不但难用，还贵") == '-');
+}
+
 TEST_CASE("好 before blame is very, and in other words nothing") {
   CHECK(judged("好慢") == '-');
   CHECK(judged("服务好差") == '-');
@@ -114,7 +138,8 @@ TEST_CASE("The words are in order and on one side only") {
   check(english_boosters), check(english_dampers), check(chinese_praise), check(chinese_blame);
   check(chinese_strong), check(chinese_negators), check(chinese_boosters), check(chinese_dampers);
   check(chinese_contrasts), check(chinese_neutral), check(english_denials), check(english_duties);
-  check(english_comparatives), check(english_rarities);
+  check(english_comparatives), check(english_rarities), check(english_failures), check(english_soon);
+  check(english_opinions);
   for (const auto word : english_denials) CHECK(among(english_negators, word));
   for (const auto word : english_duties) CHECK_FALSE(among(english_blame, word));
   for (const auto word : english_praise) CHECK_FALSE(among(english_blame, word));

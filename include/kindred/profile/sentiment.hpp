@@ -56,6 +56,8 @@ struct Negation {
   bool never = false;
   // Whether it says so where it means ability: "couldn't" be happier.
   bool unable = false;
+  // Whether it may deny what is thought: "don't" think, and not "didn't", who was mistaken.
+  bool doubts = false;
 };
 
 // Adds praise and blame up. A negator turns what follows; a booster or damper changes the next word; what
@@ -73,30 +75,46 @@ class SentimentSum {
   // The negator that is in force; of reach 0 where none is.
   const Negation& negated() const noexcept { return negated_; }
   void affirm() noexcept { negated_ = {}; }
+  // What is denied comes later.
+  void negate_further() noexcept { negated_.reach = std::max(negated_.reach, 6); }
   void strengthen(double factor) noexcept { factor_ *= factor; }
   void contrast() noexcept {
-    sum_ *= 0.4;
-    emphasis_ = 1.5;
+    if (!not_only_) {
+      sum_ *= 0.4;
+      emphasis_ = 1.5;
+    }
+    not_only_ = false;
     end_clause();
+  }
+  // "Not only": nothing is turned, by "but" neither.
+  void not_only() noexcept {
+    affirm();
+    not_only_ = true;
   }
   // What a word of English was that others refer to, within so many words.
   void remember_hard() noexcept { hard_ = 5; }
   void remember_could() noexcept { could_ = 4; }
   void remember_unable_to_praise() noexcept { unable_to_praise_ = 5; }
+  void remember_failure() noexcept { failed_ = 4; }
+  void remember_soon() noexcept { soon_ = 2; }
   bool hard() const noexcept { return hard_ > 0; }
   bool could() const noexcept { return could_ > 0; }
   bool unable_to_praise() const noexcept { return unable_to_praise_ > 0; }
+  bool failed() const noexcept { return failed_ > 0; }
+  bool soon() const noexcept { return soon_ > 0; }
 
   void step() noexcept {
     if (--negated_.reach <= 0) negated_ = {};
     hard_ = std::max(0, hard_ - 1);
     could_ = std::max(0, could_ - 1);
     unable_to_praise_ = std::max(0, unable_to_praise_ - 1);
+    failed_ = std::max(0, failed_ - 1);
+    soon_ = std::max(0, soon_ - 1);
   }
   void end_clause() noexcept {
     negated_ = {};
     factor_ = 1;
-    hard_ = could_ = unable_to_praise_ = 0;
+    hard_ = could_ = unable_to_praise_ = failed_ = soon_ = 0;
   }
   // A sum of 1.5 or so is clear enough.
   Sentiment read() const noexcept { return {sum_ / std::sqrt(sum_ * sum_ + 2), words_}; }
@@ -109,6 +127,9 @@ class SentimentSum {
   int hard_ = 0;
   int could_ = 0;
   int unable_to_praise_ = 0;
+  int failed_ = 0;
+  int soon_ = 0;
+  bool not_only_ = false;
   int words_ = 0;
 };
 
@@ -121,12 +142,15 @@ inline void english_word(std::string_view word, SentimentSum& sum) noexcept {
 
   const bool shortened = word.size() > 3 && word.substr(word.size() - 3) == "n't";
   if (among(english_negators, word) || shortened)
-    sum.negate({.reach = 4,
-                .denies = shortened || among(english_denials, word),
-                .never = word == "never" || word == "nothing",
-                .unable = word == "cannot" || word.substr(0, 4) == "can'" || word == "cant" ||
-                          word.substr(0, 7) == "couldn'" || word == "couldnt" ||
-                          (word == "not" && sum.could())});
+    sum.negate(
+        {.reach = 4,
+         .denies = shortened || among(english_denials, word),
+         .never = word == "never" || word == "nothing",
+         .unable = word == "cannot" || word.substr(0, 4) == "can'" || word == "cant" ||
+                   word.substr(0, 7) == "couldn'" || word == "couldnt" || (word == "not" && sum.could()),
+         .doubts = shortened ? word != "didn't" : word == "not" || word == "dont" || word == "cannot"});
+  else if (sum.negated().reach == 3 && (word == "only" || word == "just" || word == "merely")) sum.not_only();
+  else if (sum.negated().doubts && among(english_opinions, word)) sum.negate_further();
   else if (word == "but" || word == "however" || word == "though") sum.contrast();
   else if (word == "could" || word == "should") sum.remember_could();
   else if (word == "too") sum.praise(-0.6);
@@ -144,15 +168,19 @@ inline void english_word(std::string_view word, SentimentSum& sum) noexcept {
     }
   } else if (compares && sum.could() && sum.negated().reach == 0 && !no_more)
     sum.praise(word == "worse" ? 0.5 : -0.75);
+  else if (sum.failed() && among(english_soon, word)) sum.praise(-0.5);
   else if (among(english_boosters, word)) sum.strengthen(1.5);
   else if (among(english_dampers, word)) sum.strengthen(0.6);
   else if (among(english_praise, word)) {
     if (sum.negated().unable && (word == "praise" || word == "recommend")) sum.remember_unable_to_praise();
     sum.praise(strong ? 2 : 1);
+    if (among(english_soon, word)) sum.remember_soon();
   } else if (among(english_blame, word)) {
-    sum.praise(strong ? -2 : -1);
+    // "Quickly died": that it was quick was taken for praise.
+    sum.praise(strong || (sum.soon() && among(english_failures, word)) ? -2 : -1);
     if (word == "hard" || word == "difficult") sum.remember_hard();
   }
+  if (among(english_failures, word)) sum.remember_failure();
   sum.step();
 }
 
