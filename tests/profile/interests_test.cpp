@@ -1,7 +1,9 @@
 #include "kindred/profile/interests.hpp"
 
+#include <cmath>
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "profile/small_shop.hpp"
@@ -125,4 +127,53 @@ TEST_CASE("An event after now moves it, in whatever order events come, and is ag
   }
   CHECK(early.read().find("Drinks")->strength == Approx(0.5));
   CHECK(early.read().events == 3);
+}
+
+TEST_CASE("However long ago all of it is, shares and their intervals are what they were") {
+  const Catalog catalog = small_catalog();
+  const TextColumn& category = catalog.text_column("category");
+  for (const int half_lives : {0, 100, 600, 1200, 30000}) {
+    InterestAccumulator young(category, {}, hours, january(3), hours / 2);
+    InterestAccumulator old(category, {}, hours, january(3) + half_lives * hours, hours / 2);
+    InterestAccumulator part = old, other = old;
+    int n = 0;
+    for (const auto& [item, hour] : {std::pair(0, 5), {2, 3}, {0, 2}, {1, 20}}) {
+      const Event event{.item = ItemIndex(item), .time = january(2, hour)};
+      young.add(event), old.add(event);
+      (n++ % 2 == 0 ? part : other).add(event);
+    }
+    part.merge(other);
+    const Interests before = young.read();
+    for (const Interests& after : {old.read(), part.read()}) {
+      REQUIRE(after.values.size() == before.values.size());
+      for (std::size_t v = 0; v < after.values.size(); ++v) {
+        CHECK(after.values[v].value == before.values[v].value);
+        CHECK(after.values[v].share == Approx(before.values[v].share));
+        CHECK(after.values[v].interval.low == Approx(before.values[v].interval.low));
+        CHECK(*after.values[v].recent == Approx(*before.values[v].recent));
+        CHECK(after.values[v].strength ==
+              Approx(before.values[v].strength * std::exp2(-half_lives)).margin(1e-320));
+      }
+      CHECK(*after.drift == Approx(*before.drift));
+    }
+    // A new event is all that counts beside what is long ago.
+    old.add({.item = ItemIndex(2), .time = january(3) + half_lives * hours});
+    if (half_lives >= 100) {
+      CHECK(old.read().values[0].value == "Drinks");
+      CHECK(old.read().values[0].share == Approx(1));
+    }
+  }
+}
+
+TEST_CASE("What has no time does not age beside what does") {
+  const Catalog catalog = small_catalog();
+  InterestAccumulator interests(catalog.text_column("category"), {}, days, january(1));
+  interests.add({.item = ItemIndex(2)});
+  interests.add({.item = ItemIndex(0), .time = january(1)});
+  CHECK(interests.read().find("Pasta")->share == Approx(0.5));
+  interests.decay(january(2));
+  CHECK(interests.read().find("Pasta")->share == Approx(1.0 / 3));
+  CHECK(interests.read().find("Drinks")->strength == 5);
+  interests.decay(january(1) + 3000 * days);
+  CHECK(interests.read().find("Drinks")->share == 1);
 }

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,8 @@
 #include "kindred/profile/dimension.hpp"
 #include "kindred/profile/interests.hpp"
 #include "kindred/profile/profile_sketcher.hpp"
+#include "kindred/profile/repurchase.hpp"
+#include "kindred/profile/rfm.hpp"
 #include "profile/small_shop.hpp"
 #include "support/catch.hpp"
 
@@ -687,4 +690,30 @@ TEST_CASE("How often somebody bought is not known where a purchase has no time")
   CHECK_FALSE(timed.read().rfm()->frequency);
   CHECK_FALSE(sketcher.sketch(timed.bytes()).read().rfm()->frequency);
   CHECK(sketcher.sketch(timed.bytes()).bytes() == timed.bytes());
+}
+
+TEST_CASE("Nobody's moment moves back") {
+  const Catalog catalog = small_catalog();
+  const TextColumn& category = catalog.text_column("category");
+  ProfileSketch sketch = ProfileSketcher({.columns = {"category"}, .half_life = 10 * days}, catalog).sketch();
+  InterestAccumulator interests(category, {}, 10 * days, january(1));
+  RfmAccumulator rfm(january(1));
+  RepurchaseAccumulator repurchases(category, january(1));
+  const auto read = [&] {
+    return std::tuple(sketch.read().json(), interests.read().values[0].strength, *rfm.read()->recency_days,
+                      repurchases.read()[0].next);
+  };
+  for (const int day : {1, 11, 21}) {
+    const Event event{.item = ItemIndex(0), .time = january(day)};
+    sketch.add(event), interests.add(event), rfm.add(event), repurchases.add(event);
+  }
+  const auto decay = [&](int day) {
+    sketch.decay(january(day)), interests.decay(january(day)), rfm.decay(january(day));
+    repurchases.decay(january(day));
+  };
+  decay(40);
+  const auto before = read();
+  decay(30);
+  CHECK(read() == before);
+  CHECK(std::get<2>(before) == 19);
 }

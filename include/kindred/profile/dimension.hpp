@@ -11,8 +11,8 @@
 namespace kindred::inline v0 {
 
 /// One aspect of a person, collected from events: `add(event)` takes one in, `merge(other)` what was
-/// collected of the same person elsewhere, `decay(to)` moves the moment that ages are counted to, and
-/// `read()` says what there is. Merging is associative, and what two made apart is what one makes of all
+/// collected of the same person elsewhere, `decay(to)` moves the moment that ages are counted to, never back,
+/// and `read()` says what there is. Merging is associative, and what two made apart is what one makes of all
 /// events; where a dimension keeps a bounded sketch it says within which bounds. A dimension of your own is a
 /// struct with these four:
 ///

@@ -92,7 +92,8 @@ class InterestAccumulator {
         weights_(weights),
         half_life_(half_life),
         recent_half_life_(recent_half_life),
-        now_(now) {}
+        now_(now),
+        reference_(now) {}
 
   /// Takes an event in; one without a time does not age, and ages are counted to the latest event where that
   /// is later than `now`. A purchase of a quantity of 0 or less, or at a negative price, says nothing.
@@ -104,7 +105,8 @@ class InterestAccumulator {
     heaviest_ = std::max(heaviest_, weight);
     const auto values = (*column_)[event.item];
     ++(values.empty() ? unknown_ : events_);
-    const double age = event.time ? seconds_between(*event.time, now_) : 0;
+    if (event.time) refer_near(*event.time);
+    const double age = event.time ? seconds_between(*event.time, reference_) : 0;
     const double parts = static_cast<double>(std::max<std::size_t>(values.size(), 1));
     const double whole = weight * left_after(age, half_life_);
     const double recent = weight * left_after(age, recent_half_life_) / parts;
@@ -122,21 +124,21 @@ class InterestAccumulator {
   /// Takes in what was collected elsewhere by the same column, weights and half-lives; of two moments the
   /// later holds.
   void merge(const InterestAccumulator& other) {
-    if (other.now_ < now_) {
-      InterestAccumulator later = other;
-      later.decay(now_);
-      return merge(later);
-    }
     decay(other.now_);
     heaviest_ = std::max(heaviest_, other.heaviest_);
+    if (other.timed_ && (!timed_ || reference_ < other.reference_)) refer_to(other.reference_);
+    timed_ = timed_ || other.timed_;
+    const double age = seconds_between(other.reference_, reference_);
+    const Aging left = {1, left_after(age, half_life_)}, recent = {1, left_after(age, recent_half_life_)};
     events_ += other.events_;
     unknown_ += other.unknown_;
-    for (const std::size_t timed : {0U, 1U}) squares_[timed] += other.squares_[timed];
+    for (const std::size_t timed : {0U, 1U})
+      squares_[timed] += other.squares_[timed] * left[timed] * left[timed];
     for (const auto& entry : other.tallies_) {
       Tally& tally = tallies_[entry.first];
       for (const std::size_t timed : {0U, 1U}) {
-        tally.strength[timed] += entry.second.strength[timed];
-        tally.recent[timed] += entry.second.recent[timed];
+        tally.strength[timed] += entry.second.strength[timed] * left[timed];
+        tally.recent[timed] += entry.second.recent[timed] * recent[timed];
       }
       tally.events += entry.second.events;
       tally.items.insert(tally.items.end(), entry.second.items.begin(), entry.second.items.end());
@@ -146,52 +148,50 @@ class InterestAccumulator {
   }
 
   /// Moves the moment that ages are counted to; an earlier one changes nothing.
-  void decay(Timestamp to) {
-    if (to <= now_) return;
-    const double age = seconds_between(now_, to);
-    now_ = to;
-    const double left = left_after(age, half_life_), recent = left_after(age, recent_half_life_);
-    if (left == 1 && recent == 1) return;
-    squares_[1] *= left * left;
-    for (auto& entry : tallies_) {
-      entry.second.strength[1] *= left;
-      entry.second.recent[1] *= recent;
-    }
-  }
+  void decay(Timestamp to) noexcept { now_ = std::max(now_, to); }
 
   /// The interests so far.
   Interests read() const {
+    const double age = seconds_between(reference_, now_);
+    const double left = left_after(age, half_life_);
+    // Where all of it ages, shares do not depend on how much is left.
+    const bool all_age = std::all_of(tallies_.begin(), tallies_.end(),
+                                     [](const auto& entry) { return entry.second.strength[0] == 0; });
+    const double recent_left = left_after(age, recent_half_life_);
+    const double aged = all_age ? 1 : left, recent_aged = all_age ? 1 : recent_left;
+    const auto sum = [](const Aging& aging, double part) { return aging[0] + aging[1] * part; };
     std::vector<std::pair<ValueIndex, const Tally*>> ranked;
     double total = 0, recent_total = 0;
     for (const auto& entry : tallies_) {
       ranked.emplace_back(entry.first, &entry.second);
-      total += sum(entry.second.strength);
-      recent_total += sum(entry.second.recent);
+      total += sum(entry.second.strength, aged);
+      recent_total += sum(entry.second.recent, recent_aged);
     }
-    std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
-      const double left = sum(a.second->strength), right = sum(b.second->strength);
-      return left != right ? left > right : a.first < b.first;
+    std::sort(ranked.begin(), ranked.end(), [&](const auto& a, const auto& b) {
+      const double one = sum(a.second->strength, aged), other = sum(b.second->strength, aged);
+      return one != other ? one > other : a.first < b.first;
     });
-    const double squares = sum(squares_), worth = squares > 0 ? total * total / squares : 0;
+    const double squares = sum(squares_, aged * aged), worth = squares > 0 ? total * total / squares : 0;
     const bool has_recent = recent_half_life_ > Duration::zero() && recent_total > 0;
     Interests interests{.column = column_->name(), .events = events_, .unknown = unknown_};
-    const double most = heaviest_ * left_of_newest();
+    const double most = heaviest_ * left_of_newest(all_age ? reference_ : now_);
     interests.weighed_events = most > 0 ? total / most : 0;
-    if (has_recent) interests.recent_events = recent_total / heaviest_;
+    if (has_recent) interests.recent_events = recent_total * (all_age ? recent_left : 1) / heaviest_;
     for (const auto& entry : ranked) {
       const Tally& tally = *entry.second;
       auto items = tally.items;
       std::sort(items.begin(), items.end());
-      const double share = total > 0 ? sum(tally.strength) / total : 0;
+      const double strength = sum(tally.strength, aged);
+      const double share = total > 0 ? strength / total : 0;
       interests.values.push_back({.value = std::string(column_->values()[entry.first]),
-                                  .strength = sum(tally.strength),
+                                  .strength = all_age ? strength * left : strength,
                                   .share = share,
                                   .events = tally.events,
                                   .items = std::unique(items.begin(), items.end()) - items.begin(),
                                   .last = tally.last,
                                   .interval = wilson_interval(share, worth)});
       if (!has_recent) continue;
-      interests.values.back().recent = sum(tally.recent) / recent_total;
+      interests.values.back().recent = sum(tally.recent, recent_aged) / recent_total;
       interests.drift = interests.drift.value_or(0) + std::abs(*interests.values.back().recent - share) / 2;
     }
     return interests;
@@ -209,21 +209,48 @@ class InterestAccumulator {
     std::optional<Timestamp> last;
   };
 
-  static double sum(const Aging& aging) noexcept { return aging[0] + aging[1]; }
-
+  // What is left of 1 at an age in seconds; more than 1 at one below 0.
   static double left_after(double age, Duration half_life) noexcept {
-    return half_life > Duration::zero() && age > 0 ? std::exp2(-age / static_cast<double>(half_life.count()))
-                                                   : 1;
+    return half_life > Duration::zero() ? std::exp2(-age / static_cast<double>(half_life.count())) : 1;
   }
 
-  // What the newest event counts, of what it did when it was new.
-  double left_of_newest() const noexcept {
+  // Counts what ages to another moment, later unless there is nothing yet.
+  void refer_to(Timestamp moment) noexcept {
+    const double age = seconds_between(reference_, moment);
+    reference_ = moment;
+    if (!timed_) return;
+    const double left = left_after(age, half_life_), recent = left_after(age, recent_half_life_);
+    squares_[1] *= left * left;
+    for (auto& entry : tallies_) {
+      entry.second.strength[1] *= left;
+      entry.second.recent[1] *= recent;
+    }
+  }
+
+  // So that an event's weight is neither nothing nor beyond all bounds: of what is long ago alone, shares
+  // would not be known.
+  void refer_near(Timestamp time) noexcept {
+    constexpr double far = 64;  // half-lives
+    const double ahead = seconds_between(reference_, time);
+    for (const Duration half_life : {half_life_, recent_half_life_}) {
+      if (half_life <= Duration::zero()) continue;
+      const double half_lives = ahead / static_cast<double>(half_life.count());
+      if (half_lives > far || (!timed_ && half_lives < -far)) {
+        refer_to(time);
+        break;
+      }
+    }
+    timed_ = true;
+  }
+
+  // What the newest event counts at a moment, of what it did when it was new.
+  double left_of_newest(Timestamp at) const noexcept {
     Timestamp newest = earliest_time;
     for (const auto& entry : tallies_) {
       if (entry.second.strength[0] > 0 || !entry.second.last) return 1;
       newest = std::max(newest, *entry.second.last);
     }
-    return left_after(seconds_between(newest, now_), half_life_);
+    return left_after(seconds_between(newest, at), half_life_);
   }
 
   const TextColumn* column_;
@@ -231,6 +258,10 @@ class InterestAccumulator {
   Duration half_life_;
   Duration recent_half_life_;
   Timestamp now_;
+  // The moment that what ages is counted to until it is read: the first `now_`, unless all of it is long ago
+  // or something long after.
+  Timestamp reference_;
+  bool timed_ = false;
   std::int64_t events_ = 0;
   std::int64_t unknown_ = 0;
   double heaviest_ = 0;

@@ -90,15 +90,19 @@ class ProfileSketch {
     last_purchase_ = std::max(last_purchase_, other.last_purchase_);
     prices_.merge(other.prices_);
     visits_.merge(other.visits_);
-    if (other.now_) decay(std::max(*other.now_, now_.value_or(*other.now_)));
+    if (other.now_) decay(*other.now_);
   }
 
-  /// Moves the moment that ages are counted to; without it that is the latest event's. It limits nothing: an
-  /// event that is later, added before or after, counts like any other, as a sketch cannot take it out again,
-  /// and ProfileParts::later_events stays 0. The profile's `as_of` is then before its `last`, the days since
-  /// a purchase later than the moment are 0, and strengths are counted to the latest event; counts, shares
-  /// and their intervals do not depend on the moment. To leave later events out, do not add them.
-  void decay(Timestamp to) noexcept { now_ = std::clamp(to, earliest_time, latest_time); }
+  /// Moves the moment that ages are counted to; without it that is the latest event's, and one that is
+  /// earlier than it was moved to before changes nothing. It limits nothing: an event that is later, added
+  /// before or after, counts like any other, as a sketch cannot take it out again, and
+  /// ProfileParts::later_events stays 0. The profile's `as_of` is then before its `last`, the days since a
+  /// purchase later than the moment are 0, and strengths are counted to the latest event; counts, shares and
+  /// their intervals do not depend on the moment. To leave later events out, do not add them.
+  void decay(Timestamp to) noexcept {
+    const Timestamp moment = std::clamp(to, earliest_time, latest_time);
+    now_ = std::max(now_.value_or(moment), moment);
+  }
 
   /// Forgets what happened before a moment, as far as it stands by itself: visits that began before it,
   /// values whose latest event was, or none of whose events has a time, and when the last purchase was; and

@@ -119,8 +119,8 @@ class RepurchaseAccumulator {
           if ((word.second >> bit & 1) != 0) note(bought, 64 * word.first + bit);
     }
   }
-  /// Moves the moment that `next` is said at.
-  void decay(Timestamp to) noexcept { now_ = to; }
+  /// Moves the moment that `next` is said at; an earlier one changes nothing.
+  void decay(Timestamp to) noexcept { now_ = std::max(now_, to); }
 
   /// The repurchases so far: what was bought on most days first, equal ones in the order of the catalogue.
   std::vector<Repurchase> read() const {

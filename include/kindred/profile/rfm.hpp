@@ -73,8 +73,8 @@ class RfmAccumulator {
     priced_ += other.priced_;
     paid_ += other.paid_;
   }
-  /// Moves the moment that recency is counted to.
-  void decay(Timestamp to) noexcept { now_ = to; }
+  /// Moves the moment that recency is counted to; an earlier one changes nothing.
+  void decay(Timestamp to) noexcept { now_ = std::max(now_, to); }
 
   /// The values so far; nothing before the first purchase.
   std::optional<Rfm> read() const {
