@@ -165,6 +165,14 @@ TEST_CASE("However long ago all of it is, shares and their intervals are what th
   }
 }
 
+TEST_CASE("Ages are counted to the latest event, be it of no interest") {
+  const Catalog catalog = small_catalog();
+  InterestAccumulator interests(catalog.text_column("category"), {}, days, january(1));
+  interests.add({.item = ItemIndex(2), .time = january(1)});
+  interests.add({.item = ItemIndex(2), .time = january(3), .kind = EventKind::returned});
+  CHECK(interests.read().find("Drinks")->strength == 1.25);
+}
+
 TEST_CASE("What has no time does not age beside what does") {
   const Catalog catalog = small_catalog();
   InterestAccumulator interests(catalog.text_column("category"), {}, days, january(1));

@@ -98,10 +98,10 @@ class InterestAccumulator {
   /// Takes an event in; one without a time does not age, and ages are counted to the latest event where that
   /// is later than `now`. A purchase of a quantity of 0 or less, or at a negative price, says nothing.
   void add(const Event& event) {
+    if (event.time) decay(*event.time);
     if (event.kind == EventKind::purchase && !is_purchase(event)) return;
     const double weight = weights_.of(event.kind, event.value);
     if (!(weight > 0)) return;
-    if (event.time) decay(*event.time);
     heaviest_ = std::max(heaviest_, weight);
     const auto values = (*column_)[event.item];
     ++(values.empty() ? unknown_ : events_);

@@ -35,6 +35,9 @@ struct LookAlike {
 /// the columns d, m being the seeds' mean less everybody's in units of everybody's variance: the linear
 /// discriminant of seeds and everybody with a diagonal covariance (Hastie, Tibshirani, Friedman, "The
 /// elements of statistical learning", 2009, § 4.3 and 18.2). Give standardised vectors.
+///
+/// It is no distance: who goes further than the seeds in what sets them apart comes before one who is just
+/// like them. For the nearest to the seeds' mean, see ExactNeighbors.
 class LookAlikes {
  public:
   /// O(people · columns).
