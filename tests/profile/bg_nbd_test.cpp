@@ -156,6 +156,9 @@ TEST_CASE("Of those who buy often what is expected is finite, far ahead and at a
     CAPTURE(one.a, one.frequency, one.time);
     CHECK(model.expected_purchases(person, one.time) == Approx(one.expected).epsilon(1e-11).margin(0));
   }
+  // Nearly the same chance to drop out for all.
+  const BgNbdModel alike{.r = 1.0768125, .alpha = 4.59, .a = 5370316.75, .b = 3786709.5};
+  CHECK(alike.expected_purchases({.age = 10}, 52) == Approx(1.199146188837866).epsilon(1e-11));
   const RepeatPurchases daily{.frequency = 1200, .recency = 259.9, .age = 260, .value = 10};
   const GammaGammaModel spends{.p = 6.25, .q = 3.74, .v = 15.45};
   CHECK(lifetime_value(published, spends, daily, 260) > lifetime_value(published, spends, daily, 156));

@@ -104,7 +104,8 @@ struct BgNbd {
   /// The most evaluations of the likelihood, ≥ 1.
   int evaluations = 5000;
 
-  /// The most likely model.
+  /// The most likely model. Where the likelihood rises without end to a limit, such as one chance to drop out
+  /// for all (`a` and `b` large), it is one near the limit, unless that is too far off to be told from none.
   /// @param people repeat purchases of customers, at least one with a repeat
   /// @throws DataError for a history that is none, for none with a repeat, or where no maximum is found ("set
   /// penalty"); OptionError for options out of range
