@@ -163,3 +163,23 @@ TEST_CASE("a counterfactual says itself in words") {
   CHECK(both() == std::pair<std::string, std::string>("without B, E would come first, not A",
                                                       "如果没有“B”，排在第一的会是“E”，而不是“A”"));
 }
+
+TEST_CASE("scores of 0 that come and go with the history are no sum over its items") {
+  // Of two items in the history 0 and 1 have a score, of one 1 alone.
+  struct ByLength : Fixed {
+    void score(const Query<float>& query, std::span<float> scores, Workspace&) const noexcept {
+      std::fill(scores.begin(), scores.end(), no_score<float>);
+      if (query.history.size() > 1) scores[0] = 0;
+      if (!query.history.empty()) scores[1] = 0;
+    }
+  };
+  HistoryBuffer<float> history;
+  history.add(ItemIndex(3), 1);
+  history.add(ItemIndex(4), 1);
+  const auto otherwise = counterfactual(ByLength{{{0, 0, 0, 0, 0}}}, history.view());
+  REQUIRE(otherwise);
+  CHECK_FALSE(otherwise->additive);
+  CHECK(otherwise->found);
+  CHECK(otherwise->without.size() == 1);
+  CHECK(otherwise->instead == ItemIndex(1));
+}

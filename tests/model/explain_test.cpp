@@ -130,6 +130,9 @@ TEST_CASE("built-in reasons are named in Chinese, their numbers and the shop's w
   };
   CHECK(said("taste: ranked 3rd of 812") == said("taste：第3名，共812件"));
   CHECK(said("a: ranked b: ranked 21st of 40") == said("a: ranked b：第21名，共40件"));
+  CHECK(said("model 2: scale") == said("模型2：尺度"));
+  CHECK(said("model 2: ranked 3rd of 4") == said("模型2：第3名，共4件"));
+  CHECK(said("what is usual") == said("通常水平"));
   CHECK(said("shelf: its 12th") == said("shelf：其第12名"));
   CHECK(said("at most 2 of a brand") == said("同一brand最多2件"));
   CHECK(said("ranked 3rd of 812") != said("第3名，共812件"));  // whose rank is not told

@@ -245,6 +245,23 @@ TEST_CASE("exposure parity: groups of any sizes have what they merit where no se
   CHECK(most_off < 1e-4);
 }
 
+TEST_CASE("exposure parity is the same of relevances on any scale") {
+  for (const double scale : {1e-6, 1.0, 100.0, 1e9}) {
+    std::vector<double> relevances = falling(10);
+    for (double& value : relevances) value *= scale;
+    const Eigen::MatrixXd p = ExposureParity{.groups = halves, .target = ExposureTarget::size}.probabilities(
+        slate_of(relevances, 10));
+    double first = 0, all = 0;
+    for (Eigen::Index i = 0; i < 10; ++i)
+      for (Eigen::Index j = 0; j < 10; ++j) {
+        const double seen = p(i, j) * rank_discount(static_cast<std::size_t>(j) + 1);
+        all += seen;
+        first += i < 5 ? seen : 0;
+      }
+    CHECK(first / all == Approx(0.5).margin(1e-6));
+  }
+}
+
 TEST_CASE("amortized parity: over requests each group has what it deserves") {
   const Slate slate = slate_of(falling(10), 3);
   ExposureLedger ledger(halves);
@@ -353,4 +370,27 @@ TEST_CASE("fairrec: rules that it is told hold in every slate") {
   CHECK_THROWS_AS(FairRec{}.of(slates, rules, std::vector<RerankContext>(2)), DataError);
   CHECK_THROWS_AS(FairRec{}.of(slates, rules), DataError);  // which need a time
   CHECK(numbers(FairRec{}.of(slates, Rules{})[3]) == numbers(FairRec{}.of(slates)[3]));
+}
+
+TEST_CASE("FairRec shows fewer items too seldom than there are places, whoever likes what") {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Random random(seed, 9);
+    const std::size_t people = 2 + random.below(5), places = 1 + random.below(3),
+                      items = places + 1 + random.below(5);
+    std::vector<Slate> slates;
+    for (std::size_t person = 0; person < people; ++person) {
+      std::vector<double> relevances(items);
+      for (double& value : relevances) value = random.uniform();
+      std::vector<Recommendation<float>> list;
+      for (std::size_t i = 0; i < items; ++i)
+        list.push_back({ItemIndex(i), static_cast<float>(relevances[i])});
+      slates.push_back(make_slate(list, static_cast<int>(places)));
+    }
+    std::vector<std::size_t> shown(items);
+    for (const Slate& slate : FairRec{}.of(slates))
+      for (std::size_t at = 0; at < places; ++at) ++shown[slate.candidates[at].item.value];
+    const std::size_t owed = people * places / items;
+    CHECK(static_cast<std::size_t>(
+              std::count_if(shown.begin(), shown.end(), [&](std::size_t n) { return n < owed; })) <= places);
+  }
 }

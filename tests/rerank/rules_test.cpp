@@ -347,3 +347,35 @@ TEST_CASE("rules: on generated lists nothing is lost or invented unsaid, and all
     CHECK(again.notes.size() == slate.notes.size());
   }
 }
+
+TEST_CASE("every boost is noted with what it gave, and none with a move that others made") {
+  const auto of = [](std::vector<unsigned> items) {
+    return [items = std::move(items)](ItemIndex item) {
+      return std::find(items.begin(), items.end(), item.value) != items.end();
+    };
+  };
+  // Two rules on one item.
+  const Slate both =
+      Rules{boost("sale", of({2}), 2), boost("week", of({2}), 3)}(slate_of({1, 0.8, 0.5}, 2), {});
+  CHECK(both.why(ItemIndex(2)) == "raised from 3 to 1 by sale; raised from 3 to 1 by week");
+  REQUIRE(both.notes.size() == 2);
+  CHECK(both.notes[0].gained == Approx(0.5));
+  CHECK(both.notes[1].gained == Approx(2));
+  // The first stays the first.
+  const Slate first = Rules{boost("sale", of({0}), 2)}(slate_of({1, 0.8, 0.5}, 2), {});
+  CHECK(first.why(ItemIndex(0)) == "weighed more by sale");
+  CHECK(first.notes[0].text(Language::chinese) == "被“sale”加权");
+  // Raised by x, and passed by two that y raised more.
+  const Slate passed =
+      Rules{boost("x", of({0}), 1.1), boost("y", of({1, 2}), 3)}(slate_of({1, 0.8, 0.5}, 2), {});
+  CHECK(passed.why(ItemIndex(0)) == "weighed more by x");
+  CHECK(passed.why(ItemIndex(1)) == "raised from 2 to 1 by y");
+  const Slate less = Rules{boost("z", of({0}), 0.9)}(slate_of({1, 0.8, 0.5}, 2), {});
+  CHECK(less.why(ItemIndex(0)) == "weighed less by z");
+}
+
+TEST_CASE("a campaign without places puts nothing in") {
+  const Slate slate = Rules{sponsored({ItemIndex(9)}, {})}(slate_of({1, 0.8}, 4), {});
+  CHECK(numbers(slate) == std::vector<int>{0, 1});
+  CHECK(slate.notes.empty());
+}

@@ -124,7 +124,8 @@ class StackedModel : public detail::SavedWithModels<StackedModel<ScalarType>, Sc
   }
 
   /// A share for each model, adding up with what is usual to the score: w · score, or the Shapley values of
-  /// the trees (RegressionTrees::shares).
+  /// the trees (RegressionTrees::shares). A share above 0 of a model that has the item in its lower half, or
+  /// last, or no score for it, is no reason (BecauseOf::adjusts).
   Explanation<Scalar> explain(const Query<Scalar>& query, ItemIndex item) const {
     Workspace workspace(workspace_size());
     std::vector<Scalar> of_models(item_count() * components_.size()), scores(item_count());
@@ -153,8 +154,13 @@ class StackedModel : public detail::SavedWithModels<StackedModel<ScalarType>, Sc
       because.adjusts = adjusts;
       contribution.amount = static_cast<Scalar>(amount);
     };
-    for (std::size_t c = 0; c < components_.size(); ++c)
-      add(components_.name(c), shares[c], ReasonKind::part, false);
+    for (std::size_t c = 0; c < components_.size(); ++c) {
+      // What a model that ranks the item low adds by the way it meets the others is no reason for the item.
+      const auto own = std::span<const Scalar>(of_models).subspan(c * item_count(), item_count());
+      const bool speaks =
+          own[item.value] > no_score<Scalar> && detail::standing_of(own[item.value], own).speaks_for_it();
+      add(components_.name(c), shares[c], ReasonKind::part, shares[c] > 0 && !speaks);
+    }
     add("how much is known of the person", shares[components_.size()], ReasonKind::other, false);
     add("what is usual", shares.back(), ReasonKind::other, true);
     return make_explanation(item, scores[item.value], std::move(contributions));

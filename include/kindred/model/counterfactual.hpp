@@ -171,11 +171,15 @@ std::optional<Counterfactual<typename M::Scalar>> counterfactual(
     for (std::size_t i = 0; i < items; ++i) sums[i] += or_0(scores[i]);
   }
   double largest = 0, off = 0;
+  bool same_items = true;  // have a score by some item as by all
   for (std::size_t i = 0; i < items; ++i) {
+    const bool by_one = std::any_of(alone.begin(), alone.end(),
+                                    [&](const auto& scores) { return scores[i] > no_score<Scalar>; });
+    same_items = same_items && by_one == (whole[i] > no_score<Scalar>);
     largest = std::max(largest, std::abs(or_0(whole[i])));
     off = std::max(off, std::abs(sums[i] - or_0(whole[i])));
   }
-  result.additive = size > 0 && off <= options.tolerance * largest;
+  result.additive = size > 0 && same_items && off <= options.tolerance * largest;
 
   const auto take = [&](const std::vector<bool>& which, bool smallest) {
     result.found = true;

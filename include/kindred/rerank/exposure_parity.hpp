@@ -30,8 +30,8 @@ enum class ExposureTarget {
 /// Exposure as a group deserves it, over many requests: lots are drawn among lists such that group g's
 /// expected exposure Σ 1 / log₂(place + 1) is its target's share, at the least loss of Σ relevance ·
 /// exposure. The probabilities Pᵢⱼ of item i at place j are the doubly stochastic matrix of the largest Σ Pᵢⱼ
-/// relᵢ vⱼ + temperature · entropy(P) that meets the targets, by Bregman projections on rows, columns and
-/// groups in turn; a list is drawn from its decomposition. O(rounds · pool²) and `birkhoff`.
+/// relᵢ vⱼ + temperature · highest rel · entropy(P) that meets the targets, by Bregman projections on rows,
+/// columns and groups in turn; a list is drawn from its decomposition. O(rounds · pool²) and `birkhoff`.
 ///
 /// No group can be given more than its items would have at the best places: a target beyond that is moved
 /// towards that of size, all by the same share, as far as it takes, and only nearly reached. Items without a
@@ -46,7 +46,7 @@ struct ExposureParity {
   ExposureTarget target = ExposureTarget::merit;
   /// How many candidates are looked at, ≥ 1; those behind keep their order.
   int pool = 30;
-  /// > 0: the smaller, the fewer different lists.
+  /// > 0, for relevances taken as shares of the highest: the smaller, the fewer different lists.
   double temperature = 0.05;
   /// Names the random numbers; a request draws by its number.
   std::uint64_t seed = 1;
@@ -86,7 +86,9 @@ struct ExposureParity {
     const auto group_of = groups_of(slate, n);
     const std::vector<double> targets = targets_of(group_of, merit, seen);
 
-    Eigen::ArrayXXd logs = (merit.matrix() * seen.matrix().transpose()).array() / temperature;
+    const double best = merit.maxCoeff();
+    Eigen::ArrayXXd logs =
+        (merit.matrix() * seen.matrix().transpose()).array() / (temperature * (best > 0 ? best : 1));
     for (int round = 0; round < most_rounds; ++round) {
       for (Eigen::Index r = 0; r < n; ++r) {
         const double most = logs.row(r).maxCoeff();

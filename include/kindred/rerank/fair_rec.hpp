@@ -23,7 +23,9 @@ namespace kindred::inline v0 {
 /// First, in rounds, each person takes the best item of which a guaranteed copy is left; then all fill up
 /// with what is best for them. Items are those that are anybody's candidate, and people only take candidates
 /// of theirs: an item that is in no slate is neither counted nor guaranteed anything, and the guarantee needs
-/// slates that hold all items, or as many as it takes. It draws from the reserve, behind the places, so that
+/// slates that hold all items, or as many as it takes; also then up to as many items as there are places
+/// may be shown less often, since who comes last has of what is left only what he has not yet (their
+/// theorem; a better allotment may exist). It draws from the reserve, behind the places, so that
 /// what rules put into the places is lost unless it is told the rules. O(candidates of all slates, sorted).
 /// Source: Patro, Biswas, Ganguly, Gummadi, Chakraborty, "FairRec: two-sided fairness for personalized
 /// recommendations in two-sided platforms", WWW 2020, algorithm 1.

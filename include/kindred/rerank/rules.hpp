@@ -274,20 +274,22 @@ class Rules {
 
   static void boost(Slate& slate, const Active& active) {
     auto& all = slate.candidates;
-    std::vector<const Rule*> boosted_by;
-    std::vector<double> gained(all.size(), 0);
+    struct Gain {
+      std::size_t at;
+      const Rule* by;
+      double amount;
+    };
+    std::vector<Gain> gains;
     for (const Rule* rule : active) {
       const auto* boosts = std::get_if<detail::Boost>(&rule->kind());
       if (!boosts) continue;
-      boosted_by.resize(all.size(), nullptr);
       for (std::size_t at = 0; at < all.size(); ++at)
         if (boosts->of(all[at].item)) {
-          gained[at] += all[at].relevance * (boosts->factor - 1);
+          gains.push_back({at, rule, all[at].relevance * (boosts->factor - 1)});
           all[at].relevance *= boosts->factor;
-          boosted_by[at] = rule;
         }
     }
-    if (boosted_by.empty()) return;
+    if (gains.empty()) return;
     std::vector<std::uint32_t> order(all.size());
     for (std::uint32_t at = 0; at < order.size(); ++at) order[at] = at;
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -295,11 +297,16 @@ class Rules {
     });
     std::vector<Candidate> sorted;
     sorted.reserve(all.size());
+    std::vector<std::size_t> place_of(all.size());
     for (const std::uint32_t from : order) {
-      const std::size_t to = sorted.size();
-      if (boosted_by[from] && from != to && (from < slate.places || to < slate.places))
-        slate.notes.push_back({all[from].item, from + 1, to + 1, boosted_by[from]->name(), gained[from]});
+      place_of[from] = sorted.size();
       sorted.push_back(all[from]);
+    }
+    for (const auto& [at, by, amount] : gains) {
+      if (amount == 0) continue;
+      // Who moved the other way was overtaken by others.
+      const std::size_t to = place_of[at], from = (amount > 0) == (to < at) ? at : to;
+      slate.notes.push_back({all[at].item, from + 1, to + 1, by->name(), amount});
     }
     all = std::move(sorted);
   }
@@ -344,7 +351,8 @@ class Rules {
         require_within(*rule, pin->place, slate);
         pinned.resize(slate.places, {detail::nowhere, nullptr});
         pinned[pin->place] = {find_or_add(slate, pin->item, active, context), rule};
-      } else if (const auto* campaign = std::get_if<detail::Sponsored>(&rule->kind())) {
+      } else if (const auto* campaign = std::get_if<detail::Sponsored>(&rule->kind());
+                 campaign && !campaign->places.empty()) {
         auto ranked = std::make_shared<std::vector<std::uint32_t>>();
         for (const ItemIndex item : campaign->items)
           if (const auto at = find_or_add(slate, item, active, context); at != detail::nowhere)

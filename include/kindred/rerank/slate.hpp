@@ -52,11 +52,13 @@ struct Note {
       const std::string subject = "被“" + detail::name_in(*by, language) + "”";
       if (to == 0) return subject + "移除";
       if (from == 0) return subject + "放到第" + std::to_string(to) + "位";
+      if (from == to) return subject + (gained < 0 ? "降权" : "加权");
       return subject + "从第" + std::to_string(from) + "位" + (to < from ? "提前到" : "后移到") + "第" +
              std::to_string(to) + "位";
     }
     if (to == 0) return "taken out by " + *by;
     if (from == 0) return "put in at " + std::to_string(to) + " by " + *by;
+    if (from == to) return (gained < 0 ? "weighed less by " : "weighed more by ") + *by;
     return (to < from ? "raised from " : "lowered from ") + std::to_string(from) + " to " +
            std::to_string(to) + " by " + *by;
   }
@@ -70,8 +72,9 @@ struct Slate {
   std::vector<Candidate> candidates = {};
   /// How many will be shown; what stands behind is in reserve.
   std::size_t places = 0;
-  /// What was done, in order: every removal and insertion, and every move that began or ended within the
-  /// places.
+  /// What was done, in order: every removal and insertion, every move by a re-ranker or a rule that began or
+  /// ended within the places, and whatever a boost added to a relevance, from the place to the same place
+  /// where it moved nothing its way. Who was only overtaken or pushed aside has none.
   std::vector<Note> notes = {};
 
   /// How many candidates will be shown: no more than there are.

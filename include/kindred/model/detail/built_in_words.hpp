@@ -14,7 +14,7 @@ namespace kindred::inline v0::detail {
 
 // What reasons, rules and re-rankers are called where nobody named them, and in Chinese: `#` stands for a
 // number, `@` for any words.
-inline constexpr std::array<std::pair<std::string_view, std::string_view>, 60> chinese_names = {{
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 63> chinese_names = {{
     {"in stock", "仅限有货"},
     {"in region", "仅限本地区"},
     {"old enough", "年龄限制"},
@@ -61,6 +61,9 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 60> c
     {"factor #", "因子#"},
     {"item mean", "商品均值"},
     {"everybody", "所有人"},
+    {"what is usual", "通常水平"},
+    {"how much is known of the person", "对此人的了解程度"},
+    {"model #", "模型#"},
     {"the day", "当天"},
     {"mean of all ratings", "全部评分的均值"},
     {"how this item is rated", "该商品的评分水平"},
@@ -104,6 +107,13 @@ inline bool is_of_form(std::string_view name, std::string_view form, NameParts& 
   return name.starts_with(letter) && is_of_form(name.substr(1), form, parts);
 }
 
+// A hybrid's models have numbers where nobody named them; other words are the shop's.
+inline std::string words_in_chinese(std::string_view words) {
+  NameParts parts;
+  return is_of_form(words, "model #", parts) ? "模型" + std::string(parts.numbers.front())
+                                             : std::string(words);
+}
+
 // What a reason, rule or re-ranker is called in a language. A name that is not built in stays as it is.
 inline std::string name_in(std::string_view name, Language language) {
   if (language == Language::english) return std::string(name);
@@ -118,7 +128,7 @@ inline std::string name_in(std::string_view name, Language language) {
     std::string said;
     for (const char letter : chinese) {
       if (letter == '#') said += next(parts.numbers);
-      else if (letter == '@') said += next(parts.words);
+      else if (letter == '@') said += words_in_chinese(next(parts.words));
       else said += letter;
     }
     return said;
