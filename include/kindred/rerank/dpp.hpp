@@ -29,7 +29,7 @@ namespace kindred::inline v0 {
 struct Dpp {
   /// How alike two items are: S must be positive semidefinite, as cosines are.
   Likeness likeness = {};
-  /// θ in [0, 1): towards 1 relevance alone, 0 diversity alone.
+  /// θ in [0, .999]: towards 1 relevance alone, 0 diversity alone.
   double theta = 0.7;
   /// Only as many items placed last count, for lists that are scrolled; 0 for all.
   int window = 0;

@@ -36,10 +36,11 @@ class Rules {
   Rules() = default;
 
   /// All of these.
-  /// @throws OptionError naming the fewest rules that cannot all hold: two pins of one place or of one item,
-  /// a pin and a rule that refuses its item (unless this is a fact of the moment: stock, region, age, what
-  /// the person had or saw, what `allowed` finds by the request), a pinned place that is sold, a place sold
-  /// twice, more pins than an at_most allows, sold places for which the others leave no item each
+  /// @throws OptionError naming rules that cannot all hold, of which none can be left out: two pins of one
+  /// place or of one item, a pin and a rule that refuses its item (unless this is a fact of the moment:
+  /// stock, region, age, what the person had or saw, what `allowed` finds by the request), a pinned place
+  /// that is sold, a place sold twice, more pins than an at_most allows, sold places for which the others
+  /// leave no item each
   Rules(std::initializer_list<Rule> rules) : Rules(std::vector<Rule>(rules)) {}
   /// All of these.
   /// @throws OptionError likewise
