@@ -167,10 +167,10 @@ TEST_CASE("a counterfactual says itself in words") {
 TEST_CASE("scores of 0 that come and go with the history are no sum over its items") {
   // Of two items in the history 0 and 1 have a score, of one 1 alone.
   struct ByLength : Fixed {
-    void score(const Query<float>& query, std::span<float> scores, Workspace&) const noexcept {
-      std::fill(scores.begin(), scores.end(), no_score<float>);
-      if (query.history.size() > 1) scores[0] = 0;
-      if (!query.history.empty()) scores[1] = 0;
+    void score(const Query<float>& query, std::span<float> of_items, Workspace&) const noexcept {
+      std::fill(of_items.begin(), of_items.end(), no_score<float>);
+      if (query.history.size() > 1) of_items[0] = 0;
+      if (!query.history.empty()) of_items[1] = 0;
     }
   };
   HistoryBuffer<float> history;
