@@ -533,10 +533,11 @@ void report_look_alikes(const Data& data) {
 }
 
 void report_sizes(const Data& data) {
-  ProfileStore store(ProfileSketcher({.columns = {"department", "product_category", "brand"},
-                                      .half_life = 90 * days,
-                                      .recent_half_life = 30 * days},
-                                     data.catalog));
+  const ProfileSketcher sketcher({.columns = {"department", "product_category", "brand"},
+                                  .half_life = 90 * days,
+                                  .recent_half_life = 30 * days},
+                                 data.catalog);
+  ProfileStore store(sketcher);
   store.add(data.log);
   std::vector<double> bytes, memory;
   store.each([&](std::string_view, const ProfileSketch& sketch) {
@@ -549,6 +550,15 @@ void report_sizes(const Data& data) {
       "the "
       "largest %.0f; in memory %.0f in the median.\n",
       bytes.size(), quantile(bytes, 0.5), quantile(bytes, 0.95), bytes.back(), median_of(memory));
+  std::printf("Written with their ids, bytes a household on average: %.0f",
+              static_cast<double>(store.bytes().size()) / static_cast<double>(store.size()));
+  for (const int length : {90, 30}) {
+    ProfileStore in_periods(sketcher, length * days);
+    in_periods.add(data.log);
+    std::printf(", in periods of %d days %.0f", length,
+                static_cast<double>(in_periods.bytes().size()) / static_cast<double>(in_periods.size()));
+  }
+  std::puts(".");
 }
 
 }  // namespace

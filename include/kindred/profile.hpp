@@ -11,6 +11,7 @@
 #include "kindred/profile/gamma_gamma.hpp"
 #include "kindred/profile/gaussian_mixture.hpp"
 #include "kindred/profile/interests.hpp"
+#include "kindred/profile/kept_dimensions.hpp"
 #include "kindred/profile/kmeans.hpp"
 #include "kindred/profile/life_stage.hpp"
 #include "kindred/profile/live_profiles.hpp"

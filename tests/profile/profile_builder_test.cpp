@@ -239,13 +239,53 @@ TEST_CASE("A log without times, prices and sessions gives what it can") {
   CHECK_FALSE(ann.rfm()->frequency);
   CHECK(ann.rfm()->purchases == 2);
   CHECK_FALSE(ann.rfm()->monetary);
-  CHECK(
-      ann.text() ==
-      "User ann made 2 purchases of 2 items. Strongest interests by category: Pasta (50 %, 1 event), Drinks "
-      "(50 %, 1 event).");
+  CHECK(ann.text() ==
+        "User ann made 2 purchases of 2 items. 2 events are too few to show interests by category.");
   CHECK_THAT(ann.json(), Catch::Matchers::ContainsSubstring("\"frequency\": null"));
   CHECK_THROWS_WITH((ProfileBuilder{.half_life = days}.build(log, catalog)),
                     "option 'half_life' is set, and the events have no times to age by");
+}
+
+TEST_CASE("What is not to be kept is in no profile") {
+  const Catalog catalog = small_catalog();
+  const EventLog log = small_log(catalog);
+  const ProfileBuilder all{.columns = {"category"}, .now = january(31)};
+  REQUIRE(all.profile_of(log, catalog, "ann").loyalty().size() == 1);
+  ProfileBuilder few = all;
+  few.keep = {.rhythm = false, .basket = false, .repurchases = false, .pairs = false, .loyalty = false};
+  const Profile ann = few.profile_of(log, catalog, "ann");
+  CHECK_FALSE(ann.rhythm());
+  CHECK_FALSE(ann.basket());
+  CHECK(ann.repurchases().empty());
+  CHECK(ann.pairs().empty());
+  CHECK(ann.loyalty().empty());
+  CHECK(ann.price()->median == all.profile_of(log, catalog, "ann").price()->median);
+  CHECK(ann.rfm()->monetary == all.profile_of(log, catalog, "ann").rfm()->monetary);
+  few.keep = {.rfm = false};
+  CHECK_FALSE(few.profile_of(log, catalog, "ann").rfm());
+  CHECK(LiveProfiles(few, log, catalog).profile("ann").json() == few.profile_of(log, catalog, "ann").json());
+}
+
+TEST_CASE("Without money a profile says what one of a log without prices says") {
+  const Catalog catalog = small_catalog();
+  const EventLog log = small_log(catalog);
+  const Profile ann =
+      ProfileBuilder{.columns = {"category"}, .now = january(31), .keep = {.money = false}}.profile_of(
+          log, catalog, "ann");
+  EventLogBuilder unpriced({}, *catalog.items());
+  for (const auto& user : {"ann", "bob", "eve"}) unpriced.user(user);
+  for (std::size_t row = 0; row < log.size(); ++row) {
+    Event event = log[row];
+    if (event.session) event.session = unpriced.session((*log.sessions())[*event.session]);
+    event.user = unpriced.user((*log.users())[event.user]);
+    event.price.reset();
+    event.discount.reset();
+    unpriced.add(event);
+  }
+  const Profile without = ProfileBuilder{.columns = {"category"}, .now = january(31)}.profile_of(
+      unpriced.build(), catalog, "ann");
+  CHECK(ann.json() == without.json());
+  CHECK(ann.text() == without.text());
 }
 
 TEST_CASE("What a profile cannot be built from is refused with the reason") {

@@ -58,7 +58,7 @@ TEST_CASE("What is too old is forgotten") {
   store.add("ann", {.item = ItemIndex(0), .time = january(1)});
   store.add("ann", {.item = ItemIndex(2), .time = january(20)});
   CHECK(store.forget_before(january(10)) == 1);
-  CHECK(store.find("old") == nullptr);
+  CHECK_FALSE(store.find("old"));
   const Profile ann = store.profile("ann");
   REQUIRE(ann.interests("category").values.size() == 1);
   CHECK(ann.interests("category").values[0].value == "Drinks");
@@ -110,4 +110,90 @@ TEST_CASE("Stores of logs that were read apart merge to what one log says, sessi
   CHECK(profile.parts().interests[0].values[0].strength ==
         Approx(whole.profile("ann").parts().interests[0].values[0].strength));
   CHECK(by_event.bytes() == whole.bytes());
+}
+
+TEST_CASE("Nothing of a period that is over stays, sums and prices neither") {
+  const Catalog catalog = small_catalog();
+  const ProfileSketcher sketcher({.columns = {"category", "brand"}, .half_life = 100 * days}, catalog);
+  // Since 1970 a week begins on a Thursday: January 4, 11, 18 and 25.
+  ProfileStore store(sketcher, weeks), since(sketcher, weeks), unlimited(sketcher);
+  for (int day = 1; day <= 30; ++day) {
+    const Event event{.item = ItemIndex(static_cast<std::uint32_t>(day % 3)),
+                      .time = january(day),
+                      .kind = day % 4 == 0 ? EventKind::returned : EventKind::purchase,
+                      .quantity = day % 4 == 0 ? -1 : 1,
+                      .price = day,
+                      .discount = 1};
+    store.add("ann", event, "visit " + std::to_string(day));
+    unlimited.add("ann", event, "visit " + std::to_string(day));
+    if (day >= 18) since.add("ann", event, "visit " + std::to_string(day));
+  }
+  store.add("ann", {.item = ItemIndex(0), .time = january(2)}, "visit 2");
+  CHECK(store.profile("ann").parts().events == 31);
+  CHECK(store.profile("ann").rhythm()->visits == 30);
+  CHECK(store.profile("ann").interests("brand").values[0].strength ==
+        Approx(unlimited.profile("ann").interests("brand").values[0].strength).epsilon(0.2));
+  CHECK(store.forget_before(january(18)) == 0);
+  CHECK(store.bytes() == since.bytes());
+  CHECK(store.export_json("ann") == since.export_json("ann"));
+  CHECK(store.profile("ann").rfm()->monetary == since.profile("ann").rfm()->monetary);
+  CHECK(store.profile("ann").price()->least == 18);
+  CHECK_FALSE(store.profile("ann").parts().forgotten);
+
+  // Within a period its visits go, and its sums say so until it is over.
+  CHECK(store.forget_before(january(27)) == 0);
+  CHECK(store.profile("ann").parts().forgotten);
+  CHECK(store.profile("ann").rhythm()->visits == 4);
+  CHECK(store.profile("ann").parts().events == 6);
+  CHECK(store.forget_before(january(32)) == 1);
+  CHECK(store.size() == 0);
+}
+
+TEST_CASE("Periods merge to what one time says, and read back") {
+  const Catalog catalog = small_catalog();
+  const ProfileSketcher sketcher({.columns = {"category"}, .half_life = 10 * days}, catalog);
+  const EventLog log = small_log(catalog);
+  ProfileStore one(sketcher), by_day(sketcher, days), first = by_day, second = by_day;
+  one.add(log);
+  by_day.add(log);
+  for (std::size_t row = 0; row < log.size(); ++row)
+    (row % 2 == 0 ? first : second)
+        .add((*log.users())[log.user(row)], log[row], (*log.sessions())[*log.session(row)]);
+  first.merge(second);
+  CHECK(first.bytes() == by_day.bytes());
+  const ProfileParts whole = one.profile("ann").parts(), merged = by_day.profile("ann").parts();
+  CHECK(merged.events == whole.events);
+  CHECK(merged.first == whole.first);
+  CHECK(merged.rfm->monetary == Approx(*whole.rfm->monetary));
+  CHECK(merged.rhythm->visits == whole.rhythm->visits);
+  CHECK(merged.price->median == whole.price->median);
+  CHECK(merged.interests[0].values[0].strength == Approx(whole.interests[0].values[0].strength));
+  CHECK(merged.interests[0].values[0].interval.low == Approx(whole.interests[0].values[0].interval.low));
+
+  const auto bytes = by_day.bytes();
+  const auto again = ProfileStore::of_bytes(sketcher, bytes);
+  CHECK(again.bytes() == bytes);
+  CHECK_THROWS_WITH(ProfileStore(one).merge(by_day),
+                    "profile stores do not merge: one has periods of 0 s, the other of 86400 s");
+  CHECK_THROWS_AS(ProfileStore(sketcher, -days), OptionError);
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    CHECK_THROWS_AS(ProfileStore::of_bytes(sketcher, std::span(bytes).first(size)), ArchiveError);
+}
+
+TEST_CASE("Events without a time are forgotten with the first period") {
+  const Catalog catalog = small_catalog();
+  ProfileStore store(ProfileSketcher({.columns = {"category"}}, catalog), weeks);
+  store.add("ann", {.item = ItemIndex(0)});
+  store.add("ann", {.item = ItemIndex(2), .time = january(10)});
+  store.add("bob", {.item = ItemIndex(2)});
+  CHECK(store.profile("ann").parts().events == 2);
+  CHECK(store.forget_before(january(5)) == 1);
+  CHECK(store.profile("ann").parts().events == 1);
+}
+
+TEST_CASE("An event that is refused makes nobody known") {
+  const Catalog catalog = small_catalog();
+  ProfileStore store = shop_store(catalog);
+  CHECK_THROWS_AS(store.add("ann", {.item = ItemIndex(0)}), OptionError);
+  CHECK(store.size() == 0);
 }

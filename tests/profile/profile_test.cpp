@@ -35,9 +35,8 @@ TEST_CASE("A profile says itself in plain words") {
       ann().text() ==
       "User ann has 6 events with 4 items, 2 purchases that were kept and 1 return among them, in 4 visits "
       "between 2024-01-11 and 2024-01-31, one every 6.7 days on average. 4 visits are too few to show a "
-      "habit. Strongest interests by category: Pasta (58 %, 2 events), Drinks (42 %, 1 event); of 1 more "
-      "event "
-      "the category is not known. 2 purchases "
+      "habit. 3 events are too few to show interests by category; of 1 more event the category is not known. "
+      "2 purchases "
       "with a price are too few to show what is usually paid. 1 basket is too few to show what is usually in "
       "one. Bought in 1 visit, last 20 days ago, and paid 7.00 in all.");
   CHECK_THAT(ann().text("Our Ann"), Catch::Matchers::StartsWith("Our Ann has 6 events"));
@@ -74,10 +73,23 @@ TEST_CASE("A profile says itself in plain words") {
   rfm.recency_score = std::nullopt;
   CHECK_THAT(of_buyer(), EndsWith("Made 5 purchases, last today: monetary 4 of 5; one of the top 40 % of "
                                   "buyers by spending."));
-  const Interest acme{.value = "Acme", .strength = 1, .share = 1, .events = 1, .items = 1};
-  const Interests brands{.column = "brand", .values = {acme}, .unknown = 2};
-  CHECK_THAT(Profile({.user = "bob", .events = 3, .items = 3, .interests = {brands}}).text(),
-             EndsWith("by brand: Acme (100 %, 1 event); of 2 more events the brand is not known."));
+  Interest acme{.value = "Acme", .strength = 1, .share = 1, .events = 1, .items = 1};
+  const auto of_brands = [](const Interests& brands) {
+    return Profile({.user = "bob", .events = 3, .items = 3, .interests = {brands}}).text();
+  };
+  CHECK_THAT(
+      of_brands({.column = "brand", .values = {acme}, .events = 1, .unknown = 2}),
+      EndsWith("1 event is too few to show interests by brand; of 2 more events the brand is not known."));
+  acme.events = 9;
+  CHECK_THAT(
+      of_brands({.column = "brand", .values = {acme}, .events = 9, .unknown = 2, .weighed_events = 9}),
+      EndsWith("Strongest interests by brand: Acme (100 %, 9 events); of 2 more events the brand is not "
+               "known."));
+  acme.share = 0.6;
+  const Interest best{.value = "Best", .strength = 0.6, .share = 0.4, .events = 6, .items = 1};
+  CHECK_THAT(of_brands({.column = "brand", .values = {acme, best}, .events = 15, .weighed_events = 15}),
+             EndsWith("Interests by brand show no sure preference: Acme (60 %, 9 events), Best (40 %, 6 "
+                      "events)."));
   CHECK(Profile({.life_stage = LifeStage::family}).text("Nobody") == "Nobody: no events.");
   CHECK(Profile().text("Nobody") == "Nobody: no events, nothing is known.");
 }

@@ -24,6 +24,7 @@
 #include "kindred/data/kind_weights.hpp"
 #include "kindred/data/returns.hpp"
 #include "kindred/profile/detail/profile_from.hpp"
+#include "kindred/profile/kept_dimensions.hpp"
 #include "kindred/profile/price.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profiles.hpp"
@@ -59,6 +60,8 @@ struct ProfileBuilder {
   /// Columns that tell where each session took place, by store, channel or device: a row for each session, in
   /// the order of the log's sessions, empty where that is not known.
   std::vector<TextColumn> places = {};
+  /// Which dimensions the profiles have besides.
+  KeptDimensions keep = {};
 
   /// The profiles of all users, the same on any number of threads. O(events · log events), and memory for the
   /// events' order.
@@ -109,7 +112,8 @@ inline ProfileFrame profile_frame(const ProfileBuilder& builder, const Catalog& 
           columns,
           categories,
           ranges,
-          builder.places};
+          builder.places,
+          builder.keep};
 }
 
 // What building one user's profile takes from the whole log.

@@ -51,12 +51,7 @@ class ProfileSketch {
   /// Takes an event in. O(columns · values) at worst.
   /// @throws DataError for an event that an EventLog would not hold; OptionError for one without a time where
   /// interests age
-  void add(const Event& event) {
-    std::uint64_t visit = 0;
-    if (event.session) visit = std::uint64_t{event.session->value} << 1 | 1;
-    else if (event.time) visit = static_cast<std::uint64_t>(event.time->time_since_epoch().count()) << 1;
-    add_in(visit, event);
-  }
+  void add(const Event& event) { add_in(visit_of(event), event); }
 
   /// Takes in what was collected elsewhere. O(columns · values + visits).
   /// @throws DataError where the other was made with other options, or a catalogue that numbers its values
@@ -107,9 +102,9 @@ class ProfileSketch {
   /// Forgets what happened before a moment, as far as it stands by itself: visits that began before it,
   /// values whose latest event was, or none of whose events has a time, and when the last purchase was; and
   /// everything where the last event was, or no event has a time. Sums of prices and counts have no times and
-  /// stay. The first event is then the earliest that is still known of. The evidence that a column's
-  /// intervals rest on shrinks by the share of the strength that goes: exact where all its events count
-  /// alike, else an approximation, as nobody knows whose weights went.
+  /// stay; a ProfileStore in periods forgets them too. The first event is then the earliest that is still
+  /// known of. The evidence that a column's intervals rest on shrinks by the share of the strength that goes:
+  /// exact where all its events count alike, else an approximation, as nobody knows whose weights went.
   void forget_before(Timestamp moment) {
     const std::int64_t time = moment.time_since_epoch().count();
     if (events_ > 0 && last_ < time) {
@@ -134,6 +129,8 @@ class ProfileSketch {
   bool empty() const noexcept { return events_ == 0; }
   /// Number of events.
   std::int64_t events() const noexcept { return events_; }
+  /// The earliest event that is known of; nothing before the first with a time.
+  std::optional<Timestamp> first() const noexcept { return time_or_none(first_); }
   /// The latest event; nothing before the first with a time.
   std::optional<Timestamp> last() const noexcept { return time_or_none(last_); }
   /// The sketch of a column's values, by the column's place among `options.columns`.
@@ -231,8 +228,13 @@ class ProfileSketch {
         visits_(plan_->options.visits > 0 ? plan_->options.visits : 3),
         tastes_(plan_->columns.size(), Taste{TasteSketch(plan_->options.values)}) {}
 
-  // Takes in an event of a visit that is told from others by a number, odd for a session's, even for a
-  // moment's.
+  // What an event's visit is told from others by: odd for a session, even for a moment.
+  static std::uint64_t visit_of(const Event& event) noexcept {
+    if (event.session) return std::uint64_t{event.session->value} << 1 | 1;
+    return event.time ? static_cast<std::uint64_t>(event.time->time_since_epoch().count()) << 1 : 0;
+  }
+
+  // Takes in an event of a visit so told.
   void add_in(std::uint64_t visit, const Event& event) {
     const Plan& plan = *plan_;
     if (!fits(event)) refuse(event);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -14,6 +15,7 @@
 
 #include "kindred/core/error.hpp"
 #include "kindred/core/index.hpp"
+#include "kindred/core/options.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/data/event.hpp"
 #include "kindred/data/event_log.hpp"
@@ -31,54 +33,76 @@ namespace kindred::inline v0 {
 /// Everybody's profiles in bounded memory, by id: what a shop keeps between its runs. Persons are apart, so
 /// that one can be shown what is kept of them, and be erased; nothing of an erased person is in what `bytes`
 /// gives from then on. Ids themselves are the caller's: give pseudonyms where names are not needed.
+///
+///     ProfileStore store(sketcher, 30 * days);
+///     store.add(log);
+///     store.forget_before(now - 365 * days);  // after 395 days at most nothing is left of anything
 class ProfileStore {
  public:
   /// Nobody yet.
-  explicit ProfileStore(ProfileSketcher sketcher) : sketcher_(std::move(sketcher)) {}
+  /// @param period how much of a person's time one sketch is of: by a period that is over, all of it can be
+  /// forgotten. Each that the person did something in takes a sketch's memory; 0 takes one for all time, of
+  /// which sums stay as long as the person.
+  /// @throws OptionError for a negative period
+  explicit ProfileStore(ProfileSketcher sketcher, Duration period = Duration::zero())
+      : sketcher_(std::move(sketcher)), period_(period.count()) {
+    require_not_negative("period", period);
+  }
 
   /// Takes an event of a person in, its session numbered as those of all other events that are added so, to
-  /// stores that it is merged with too. O(log persons) and what ProfileSketch::add takes.
+  /// stores that it is merged with too. O(log persons + log periods) and what ProfileSketch::add takes.
   /// @throws as ProfileSketch::add
-  void add(std::string_view id, const Event& event) { sketch_of(id).add(event); }
+  void add(std::string_view id, const Event& event) { add_in(id, ProfileSketch::visit_of(event), event); }
   /// The same in a session of this id, which it shares with that of a log; the event's own number counts for
   /// nothing. O(log persons + characters of the id) and what ProfileSketch::add takes.
   /// @throws as ProfileSketch::add
   void add(std::string_view id, const Event& event, std::string_view session) {
-    sketch_of(id).add_in(visit_of(session), event);
+    add_in(id, visit_of(session), event);
   }
   /// Takes all events of a log in, its items numbered as the catalogue's are. Sessions are one where their
   /// ids are, whatever their numbers: logs may be read apart, and stores of them merged. O(events · what
   /// ProfileSketch::add takes + characters of the ids of sessions).
   /// @throws as ProfileSketch::add
   void add(const EventLog& log) {
-    std::vector<ProfileSketch*> people(log.user_count(), nullptr);
+    std::vector<Person*> people(log.user_count(), nullptr);
     std::vector<std::uint64_t> visits(log.session_count());
     for (SessionIndex session{0}; session.value < visits.size(); ++session)
       visits[session.value] = visit_of((*log.sessions())[session]);
     for (std::size_t row = 0; row < log.size(); ++row) {
-      ProfileSketch*& person = people[log.user(row).value];
-      if (!person) person = &sketch_of((*log.users())[log.user(row)]);
-      if (const auto session = log.session(row)) person->add_in(visits[session->value], log[row]);
-      else person->add(log[row]);
+      const Event event = log[row];
+      const auto visit = event.session ? visits[event.session->value] : ProfileSketch::visit_of(event);
+      Person*& person = people[event.user.value];
+      if (person) add_in(*person, visit, event);
+      else person = &add_in((*log.users())[event.user], visit, event);
     }
   }
   /// Takes in what another store, made by the same options, collected. Visits that a session's id, or for
   /// want of one its number, says to be one are one.
-  /// @throws DataError where the options differ
+  /// @throws DataError where the options or periods differ
   void merge(const ProfileStore& other) {
-    for (const auto& person : other.people_) sketch_of(person.first).merge(person.second);
+    if (period_ != other.period_)
+      throw DataError("profile stores do not merge: one has periods of " + std::to_string(period_) +
+                      " s, the other of " + std::to_string(other.period_) + " s");
+    for (const auto& [id, theirs] : other.people_)
+      for (const auto& [period, sketch] : theirs) {
+        ProfileSketch both = sketcher_.sketch();
+        both.merge(sketch);
+        const auto [mine, is_new] = people_[id].try_emplace(period, both);
+        if (!is_new) mine->second.merge(sketch);
+      }
   }
 
   /// How many persons there are.
   std::size_t size() const noexcept { return people_.size(); }
-  /// A person's sketch; null where nothing is kept.
-  const ProfileSketch* find(std::string_view id) const {
+  /// A person's sketch, of all that is kept; nothing where nothing is. O(periods · what ProfileSketch::merge
+  /// takes).
+  std::optional<ProfileSketch> find(std::string_view id) const {
     const auto at = people_.find(id);
-    return at == people_.end() ? nullptr : &at->second;
+    return at == people_.end() ? std::nullopt : std::optional(whole(at->second));
   }
   /// A person's profile; of one who is not there an empty one.
   Profile profile(std::string_view id) const {
-    const auto* sketch = find(id);
+    const auto sketch = find(id);
     return sketch ? sketch->profile(std::string(id)) : Profile({.user = std::string(id)});
   }
   /// All that is kept of a person, as JSON: the answer to a request for access. `profile` is the profile as
@@ -89,7 +113,7 @@ class ProfileStore {
     json.object([&] {
       json.object("profile", [&] { detail::write_profile(json, profile(id).parts()); });
       json.array("visits", [&] {
-        const auto* sketch = find(id);
+        const auto sketch = find(id);
         if (!sketch) return;
         for (const SampledVisit& visit : sketch->visits().visits())
           json.object([&] {
@@ -112,53 +136,72 @@ class ProfileStore {
     return true;
   }
 
-  /// Forgets what happened before a moment, as ProfileSketch::forget_before has it, and the persons who did
-  /// nothing since.
+  /// Forgets what happened before a moment, and the persons who did nothing since: all of a period that was
+  /// over by then, and of one that was not as much as ProfileSketch::forget_before does, the rest of which
+  /// goes when it is called with a moment behind the period's end.
   /// @returns how many persons were erased
   std::size_t forget_before(Timestamp moment) {
-    std::size_t erased = 0;
-    for (auto at = people_.begin(); at != people_.end();) {
-      at->second.forget_before(moment);
-      const bool nothing = at->second.empty();
-      erased += nothing ? 1 : 0;
-      at = nothing ? people_.erase(at) : std::next(at);
+    for (auto& [id, person] : people_) {
+      for (auto& [period, sketch] : person) sketch.forget_before(moment);
+      std::erase_if(person, [](const auto& period) { return period.second.empty(); });
     }
-    return erased;
+    return std::erase_if(people_, [](const auto& person) { return person.second.empty(); });
   }
 
   /// Calls visit(id, sketch) for everybody, by id.
   template <class Visit>
   void each(Visit&& visit) const {
-    for (const auto& person : people_) visit(std::string_view(person.first), person.second);
+    for (const auto& [id, person] : people_)
+      if (person.size() == 1) visit(std::string_view(id), person.begin()->second);
+      else visit(std::string_view(id), static_cast<const ProfileSketch&>(whole(person)));
   }
 
   /// Everybody, to be kept; the same persons give the same bytes.
   std::vector<std::byte> bytes() const {
     detail::CompactWriter out;
-    out.text("kindred profiles 1");
+    out.text(format);
+    out.whole(static_cast<std::uint64_t>(period_));
     out.whole(people_.size());
-    for (const auto& person : people_) {
-      out.text(person.first);
-      out.append(person.second.bytes());
+    for (const auto& [id, person] : people_) {
+      out.text(id);
+      out.whole(person.size());
+      for (const auto& [period, sketch] : person) {
+        out.integer(period);
+        out.append(sketch.bytes());
+      }
     }
     return out.bytes();
   }
-  /// What `bytes` gave.
+  /// What `bytes` gave; the periods are as long as they were.
   /// @throws ArchiveError for anything else, or profiles of other options
   static ProfileStore of_bytes(ProfileSketcher sketcher, std::span<const std::byte> bytes) {
     detail::CompactReader in(bytes, "the profiles' bytes");
-    if (in.text() != "kindred profiles 1") in.refuse("are none: they do not begin as profiles do");
-    ProfileStore store(std::move(sketcher));
+    if (in.text() != format) in.refuse("are none: they do not begin as profiles do");
+    ProfileStore store(std::move(sketcher), Duration(in.number<std::int64_t>()));
     for (std::size_t left = in.count(); left > 0; --left) {
       std::string id = in.text();
-      auto sketch = store.sketcher_.sketch(in.part());
-      if (!store.people_.emplace(std::move(id), std::move(sketch)).second) in.refuse("hold a person twice");
+      Person person;
+      for (std::size_t periods = in.count(); periods > 0; --periods) {
+        const std::int64_t period = in.integer();
+        auto sketch = store.sketcher_.sketch(in.part());
+        if (!store.fits(period, sketch)) in.refuse("hold what did not happen in its period");
+        if (!person.empty() && person.rbegin()->first >= period) in.refuse("hold periods that do not ascend");
+        person.emplace_hint(person.end(), period, std::move(sketch));
+      }
+      if (person.empty()) in.refuse("hold a person of whom nothing is known");
+      if (!store.people_.emplace(std::move(id), std::move(person)).second) in.refuse("hold a person twice");
     }
     if (!in.done()) in.refuse("go on behind their end");
     return store;
   }
 
  private:
+  // By the number of its period, counted from 1970.
+  using Person = std::map<std::int64_t, ProfileSketch>;
+
+  static constexpr std::string_view format = "kindred profiles 2";
+  static constexpr std::int64_t no_time = std::numeric_limits<std::int64_t>::min();
+
   // What a session is told from others by: FNV-1a (Fowler, Noll, Vo) of its id, odd. That two of a person's
   // share one has a chance of about visits² / 2⁶⁴.
   static std::uint64_t visit_of(std::string_view session) noexcept {
@@ -167,14 +210,45 @@ class ProfileStore {
     return hash | 1;
   }
 
-  ProfileSketch& sketch_of(std::string_view id) {
-    const auto at = people_.find(id);
-    return at != people_.end() ? at->second
-                               : people_.emplace(std::string(id), sketcher_.sketch()).first->second;
+  std::int64_t period_of(std::optional<Timestamp> time) const noexcept {
+    if (period_ == 0) return 0;
+    if (!time) return no_time;
+    const std::int64_t seconds = time->time_since_epoch().count();
+    return seconds / period_ - (seconds % period_ < 0 ? 1 : 0);
+  }
+  bool fits(std::int64_t period, const ProfileSketch& sketch) const noexcept {
+    return period_of(sketch.first()) == period && period_of(sketch.last()) == period;
+  }
+
+  // A person who is new is there only once the first event has been taken.
+  Person& add_in(std::string_view id, std::uint64_t visit, const Event& event) {
+    const auto known = people_.find(id);
+    if (known != people_.end()) {
+      add_in(known->second, visit, event);
+      return known->second;
+    }
+    Person person;
+    add_in(person, visit, event);
+    return people_.emplace(std::string(id), std::move(person)).first->second;
+  }
+  void add_in(Person& person, std::uint64_t visit, const Event& event) {
+    const std::int64_t period = period_of(event.time);
+    if (const auto known = person.find(period); known != person.end())
+      return known->second.add_in(visit, event);
+    ProfileSketch sketch = sketcher_.sketch();
+    sketch.add_in(visit, event);
+    person.emplace(period, std::move(sketch));
+  }
+
+  static ProfileSketch whole(const Person& person) {
+    ProfileSketch all = person.begin()->second;
+    for (auto period = std::next(person.begin()); period != person.end(); ++period) all.merge(period->second);
+    return all;
   }
 
   ProfileSketcher sketcher_;
-  std::map<std::string, ProfileSketch, std::less<>> people_;
+  std::int64_t period_;  // in seconds
+  std::map<std::string, Person, std::less<>> people_;
 };
 
 }  // namespace kindred::inline v0

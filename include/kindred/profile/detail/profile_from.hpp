@@ -17,6 +17,7 @@
 #include "kindred/data/returns.hpp"
 #include "kindred/profile/basket.hpp"
 #include "kindred/profile/interests.hpp"
+#include "kindred/profile/kept_dimensions.hpp"
 #include "kindred/profile/loyalty.hpp"
 #include "kindred/profile/pairs.hpp"
 #include "kindred/profile/places.hpp"
@@ -41,9 +42,23 @@ struct ProfileFrame {
   const TextColumn* categories;
   const PriceRanges& ranges;
   const std::vector<TextColumn>& places;
+  const KeptDimensions& keep;
 
   bool counts(const Event& event) const noexcept { return !event.time || *event.time <= now; }
 };
+
+// Takes what tells of money out of what else is told.
+inline void leave_out_money(ProfileParts& parts) noexcept {
+  if (parts.basket) {
+    parts.basket->priced = 0;
+    parts.basket->value.reset();
+  }
+  if (parts.rfm) {
+    parts.rfm->priced = 0;
+    parts.rfm->monetary.reset();
+    parts.rfm->monetary_score.reset();
+  }
+}
 
 // One person's profile.
 // @param events all of the person's, in the log's order
@@ -60,13 +75,13 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
   for (const TextColumn* column : frame.columns)
     interests.emplace_back(*column, frame.weights, frame.half_life, frame.now, frame.recent_half_life);
   std::vector<LoyaltyAccumulator> loyalty;
-  for (const TextColumn* column : frame.columns) loyalty.emplace_back(*column);
+  if (frame.keep.loyalty)
+    for (const TextColumn* column : frame.columns) loyalty.emplace_back(*column);
   std::optional<RepurchaseAccumulator> repurchase;
   std::optional<PairAccumulator> pairs;
-  if (frame.categories) {
+  if (frame.categories && frame.keep.repurchases)
     repurchase.emplace(*frame.categories, frame.now, frame.utc_offset);
-    pairs.emplace(*frame.categories);
-  }
+  if (frame.categories && frame.keep.pairs) pairs.emplace(*frame.categories);
   std::vector<PlaceAccumulator> places(frame.places.begin(), frame.places.end());
   std::vector<ItemIndex> items;
 
@@ -107,10 +122,11 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
   std::sort(items.begin(), items.end());
   parts.items = std::unique(items.begin(), items.end()) - items.begin();
   for (const auto& by_column : interests) parts.interests.push_back(by_column.read());
-  parts.price = price.read();
-  parts.basket = basket.read();
-  parts.rhythm = rhythm.read();
-  parts.rfm = rfm;
+  if (frame.keep.money) parts.price = price.read();
+  if (frame.keep.basket) parts.basket = basket.read();
+  if (frame.keep.rhythm) parts.rhythm = rhythm.read();
+  if (frame.keep.rfm) parts.rfm = rfm;
+  if (!frame.keep.money) leave_out_money(parts);
   for (const auto& by_column : loyalty)
     if (auto one = by_column.read()) parts.loyalty.push_back(*std::move(one));
   if (repurchase)

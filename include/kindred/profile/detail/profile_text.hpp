@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "kindred/profile/detail/habits.hpp"
+#include "kindred/profile/detail/tastes.hpp"
 #include "kindred/profile/detail/words.hpp"
 #include "kindred/profile/profile_parts.hpp"
 
@@ -79,11 +80,19 @@ inline std::string rhythm_text(const Rhythm& rhythm) {
 
 inline std::string interests_text(const Interests& interests) {
   constexpr std::size_t told = 5;
-  std::string text = "Strongest interests by " + interests.column + ": ";
-  for (std::size_t i = 0; i < std::min(told, interests.values.size()); ++i) {
-    const Interest& interest = interests.values[i];
-    if (i > 0) text += ", ";
-    text += interest.value + " (" + percent(interest.share) + ", " + counted(interest.events, "event") + ")";
+  std::string text;
+  if (interests.events < enough_for_a_habit) {
+    text = counted(interests.events, "event") + (interests.events == 1 ? " is" : " are") +
+           " too few to show interests by " + interests.column;
+  } else {
+    text = preferences(interests).empty() ? "Interests by " + interests.column + " show no sure preference: "
+                                          : "Strongest interests by " + interests.column + ": ";
+    for (std::size_t i = 0; i < std::min(told, interests.values.size()); ++i) {
+      const Interest& interest = interests.values[i];
+      if (i > 0) text += ", ";
+      text +=
+          interest.value + " (" + percent(interest.share) + ", " + counted(interest.events, "event") + ")";
+    }
   }
   if (interests.unknown > 0)
     text += "; of " + counted(interests.unknown, "more event") + " the " + interests.column + " is not known";
