@@ -246,6 +246,29 @@ TEST_CASE("Nobody is like seeds that nothing sets apart, nor who is less like th
   }
 }
 
+TEST_CASE("Seeds drawn at random are hardly ever told to be of a kind") {
+  Random random(3);
+  ProfileVectors people{.rows = Eigen::MatrixXd(400, 30), .names = std::vector<std::string>(30, "x")};
+  for (Eigen::Index c = 0; c < 30; ++c)
+    for (Eigen::Index r = 0; r < 400; ++r)
+      people.rows(r, c) = c % 2 == 0 ? random.normal() : double(random.below(2));
+  std::vector<UserIndex> everybody;
+  for (int i = 0; i < 400; ++i) everybody.emplace_back(i);
+  int told = 0;
+  for (int draw = 0; draw < 400; ++draw) {
+    random.shuffle(everybody);
+    told += LookAlikes(people, std::span(everybody).first(draw % 2 == 0 ? 20 : 300)).tells() ? 1 : 0;
+  }
+  CHECK(told <= 30);  // 20 are expected at most; of 400 with a chance of 5 % more than 30 are one in 100
+  CHECK(told > 0);
+  people.rows.topRows(20).col(7).setConstant(2);
+  everybody.clear();
+  for (int i = 0; i < 20; ++i) everybody.emplace_back(i);
+  CHECK(LookAlikes(people, everybody).tells());
+  for (int i = 20; i < 400; ++i) everybody.emplace_back(i);
+  CHECK_FALSE(LookAlikes(people, everybody).tells());  // all there are
+}
+
 TEST_CASE("A rule says who belongs to a segment") {
   const Profiles profiles = two_kinds();
   const auto size = [&](const char* rule) { return SegmentRule(rule).segment("s", profiles).members.size(); };

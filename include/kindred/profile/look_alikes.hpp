@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 #include <span>
 #include <string>
 #include <utility>
@@ -62,18 +63,28 @@ class LookAlikes {
     // A column in which the few seeds differ from all by chance alone says little: what chance makes is taken
     // off (Donoho, Johnstone 1994, soft thresholding; Tibshirani et al., PNAS 99 (2002), shrunken centroids).
     const double chance = 1 / std::sqrt(static_cast<double>(seeds_.size()));
+    // Of the mean of as many drawn at random, none of them twice.
+    const double error = chance * std::sqrt(static_cast<double>(people - seeds_.size()) /
+                                            std::max(1.0, static_cast<double>(people) - 1));
+    double farthest = 0;
+    Eigen::Index looked_at = 0;
     direction_ = Eigen::RowVectorXd::Zero(mean.size());
     for (Eigen::Index d = 0; d < mean.size(); ++d) {
       if (!(variance[d] > 1e-12)) continue;
+      ++looked_at;
       const double apart = (mean[d] - mean_[d]) / std::sqrt(variance[d]);
-      const double sure = std::max(0.0, std::abs(apart) - chance);
-      direction_[d] = std::copysign(sure, apart) / std::sqrt(variance[d]);
+      farthest = std::max(farthest, std::abs(apart));
+      direction_[d] = std::copysign(std::max(0.0, std::abs(apart) - chance), apart) / std::sqrt(variance[d]);
     }
+    tells_ = farthest > 0 && error > 0 &&
+             static_cast<double>(looked_at) * std::erfc(farthest / (error * std::numbers::sqrt2)) <= 0.05;
   }
 
-  /// Whether anything sets the seeds apart from everybody by more than chance does. Where nothing does, all
-  /// scores are 0, and `find` finds nobody.
-  bool tells() const noexcept { return !direction_.isZero(0); }
+  /// Whether something surely sets the seeds apart from everybody: whether the column in which they differ
+  /// most would differ so in at most one of twenty draws of as many people at random, by the normal
+  /// distribution and as many columns as were looked at (Bonferroni). Where it is false, what `find` goes by
+  /// may be chance; of three or four seeds it mostly is false, whatever they have in common.
+  bool tells() const noexcept { return tells_; }
 
   /// How much a person is like the seeds; 0 for one who is as everybody is in the mean.
   double score(UserIndex user) const {
@@ -81,7 +92,7 @@ class LookAlikes {
   }
 
   /// The `count` most alike who are no seeds: highest score first, equal ones by index. Fewer where fewer are
-  /// more like the seeds than everybody is in the mean: none where nothing sets the seeds apart (`tells`).
+  /// more like the seeds than everybody is in the mean: none where nothing sets the seeds apart.
   /// O(people · columns).
   std::vector<LookAlike> find(int count) const {
     require_at_least("count", count, 0);
@@ -119,6 +130,7 @@ class LookAlikes {
   std::vector<UserIndex> seeds_;
   Eigen::RowVectorXd mean_;
   Eigen::RowVectorXd direction_;
+  bool tells_ = false;
 };
 
 /// How well seeds that were held out are found among everybody else: the area under the ROC curve of their
