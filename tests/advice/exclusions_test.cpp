@@ -109,6 +109,69 @@ TEST_CASE("a list is left out as a whole, by a word before it or behind it") {
   CHECK(goods_of("coffee and nut free cookies") == Notes{"coffee", "-nuts", "cookies"});
 }
 
+TEST_CASE("what negates may stand in two parts around what must not be") {
+  for (const char* const text : {"keep nuts out of it, cookies",
+                                 "keep nuts out, cookies",
+                                 "leave the nuts out of my cookies",
+                                 "keep nuts away from my son; cookies",
+                                 "nuts make her ill; cookies",
+                                 "nuts are off the table; cookies",
+                                 "nuts are strictly off limits; cookies",
+                                 "nuts are out of the question, cookies",
+                                 "nuts are a problem for us; cookies",
+                                 "nuts not included; cookies",
+                                 "nuts? God no. cookies",
+                                 "nut sensitivity, cookies",
+                                 "sensitive to nuts; cookies",
+                                 "she doesn't tolerate nuts; cookies",
+                                 "I'd better cut out nuts; cookies",
+                                 "I'm off nuts, cookies",
+                                 "I gave up nuts; cookies",
+                                 "I'm not a fan of nuts; cookies",
+                                 "they forbade nuts, cookies",
+                                 "把坚果排除，饼干",
+                                 "戒了坚果，饼干",
+                                 "禁食坚果，饼干",
+                                 "坚果绝对不可以出现的饼干",
+                                 "坚果味的不要，饼干"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"-nuts", "cookies"});
+  }
+  CHECK(goods_of("cookies, nuts excluded") == Notes{"cookies", "-nuts"});
+  CHECK(goods_of("cookies w/out nuts") == Notes{"cookies", "-nuts"});
+  CHECK(goods_of("巧克力味的冰淇淋") == Notes{"chocolate", "ice cream"});
+  // Of a verb that nothing is known of it is told, and what it is said of must not be.
+  const Request verb = reader().read("I can't swallow any nuts, cookies");
+  CHECK(goods_of(verb.text) == Notes{"-nuts", "cookies"});
+  CHECK(verb.not_understood == Notes{"can't swallow"});
+  CHECK(goods_of("I can't live without coffee") == Notes{"coffee"});
+  CHECK(goods_of("nuts are not a problem, cookies") == Notes{"nuts", "cookies"});
+  CHECK(goods_of("a nut allergy, so cookies without them") == Notes{"-nuts", "cookies"});
+}
+
+TEST_CASE("a list of bare things goes on where it can be no list of wishes") {
+  for (const char* const text : {"cookies without nuts, milk, eggs",
+                                 "cookies with no nuts, milk, eggs, please", "饼干，不要坚果，牛奶，鸡蛋"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"cookies", "-nuts", "-milk", "-eggs"});
+  }
+  for (const char* const text : {"no nuts, milk, eggs in my cookies", "without nuts, milk, eggs: cookies",
+                                 "no nuts, milk, eggs, cookies"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"-nuts", "-milk", "-eggs", "cookies"});
+  }
+  CHECK(goods_of("tea, bread without nuts, milk, eggs") == Notes{"tea", "bread", "-nuts", "milk", "eggs"});
+  CHECK(goods_of("no nuts, cookies") == Notes{"-nuts", "cookies"});
+  CHECK(goods_of("cookies, I'm allergic to shrimp and my son to peanuts") ==
+        Notes{"cookies", "-shrimp", "-peanuts"});
+  CHECK(goods_of("my son is allergic to eggs, my wife to nuts; cookies") ==
+        Notes{"-eggs", "-nuts", "cookies"});
+  CHECK(goods_of("tea for me and my son to nuts") == Notes{"tea", "nuts"});
+  CHECK(goods_of("牛奶鸡蛋过敏，饼干") == Notes{"-milk", "-eggs", "cookies"});
+  // Of several characters that nothing is known of the list goes on before all.
+  CHECK(goods_of("对虾和螃蟹过敏") == Notes{"-shrimp"});
+}
+
 TEST_CASE("an exclusion that is not understood is told and is no wish") {
   for (const auto& [text, told] : std::vector<std::pair<std::string, std::string>>{
            {"dinner, shellfish allergy", "shellfish allergy"},

@@ -252,6 +252,21 @@ TEST_CASE("prices, currencies and counts") {
   CHECK(understood("二十到三十五元") == Notes{"price>=20", "price<=35"});
   CHECK(understood("超过一百二十美元") == Notes{"price>=120 usd"});
   CHECK(understood("not over 5") == Notes{"price<=5"});
+  CHECK(understood("no coffee over 20 dollars") == Notes{"c:coffee", "price<=20 usd"});
+  // What is not to cost so much is no bound, and a range no number of pieces.
+  for (const auto& [text, told] :
+       std::vector<std::pair<std::string, std::string>>{{"coffee, not 4 dollars", "not 4 dollars"},
+                                                        {"咖啡，不要20块的", "不要20块"},
+                                                        {"5 to 10 coffee", "5 to 10"},
+                                                        {"3 or 4 bottles of coffee", "3 or 4 bottles"},
+                                                        {"between 3 and 5 coffee", "3 and 5"},
+                                                        {"三五瓶咖啡", "三五瓶"}}) {
+    const Request request = advice_test::small_reader().read(text);
+    INFO(text);
+    CHECK(notes_of(request) == Notes{"c:coffee"});
+    CHECK(request.not_understood == Notes{told});
+  }
+  CHECK(understood("coffee between 3 and 5 but not 4 dollars") == Notes{"c:coffee", "price>=3", "price<=5"});
   CHECK(understood("not too expensive") == Notes{"price:low"});
   CHECK(understood("便宜的") == Notes{"price:low"});
   CHECK(understood("two bottles of milk") == Notes{"n:2", "c:milk"});

@@ -92,6 +92,11 @@ class RequestParser {
 
   // Reads what begins at segment s; returns the segment behind it.
   std::size_t step(std::size_t s) {
+    if (uses_[s] == Use::behind) {
+      end_run();
+      end_unknown();
+      return s + 1;
+    }
     if (const auto next = price(s)) return *next;
     const RequestSegment& segment = segments_[s];
     switch (segment.kind) {
@@ -106,7 +111,8 @@ class RequestParser {
 
   std::size_t phrase(std::size_t s) {
     const Phrase& phrase = *segments_[s].phrase;
-    if (unknown_ && unknown_end_ == s && is_unknown_negated_ && phrase.kind != PhraseKind::occasion) {
+    if (unknown_ && unknown_end_ == s && is_unknown_negated_ && !passes_verb_ &&
+        phrase.kind != PhraseKind::occasion) {
       // "not fish flavored", and "cookies, no macadamia nuts": all of that must not be.
       if (phrase.kind == PhraseKind::attribute || things_ > 0) {
         unknown_end_ = s + 1;
@@ -123,6 +129,7 @@ class RequestParser {
       if (ahead) end_negated(s + 1);
       return s + 1;
     }
+    passes_verb_ = false;
     if (!run_.empty() && negation_behind_[run_.back()] != negation_behind_[s]) end_run();
     run_.push_back(s);
     return s + 1;
@@ -137,7 +144,8 @@ class RequestParser {
     const bool goes_on = is_negated_before(s) && (names || is_listed(s));
     end_run();
     end_unknown();
-    recipient_ = false;
+    recipient_ = passes_verb_ = false;
+    if (!is_sign(s, ",")) cannot_have_.reset();
     negated_ = goes_on || opens;
     names_negated_ = opens || (names && goes_on);
     in_list_ = goes_on;
@@ -155,7 +163,9 @@ class RequestParser {
     if (negated_) use_negation();
     is_unknown_negated_ = negated_ || (is_unknown_negated_ && unknown_end_ == s);
     unknown_end_ = s + 1;
-    if (negated_ || negated_end_ == s) end_negated(s + 1);
+    // Of "can't swallow nuts" the nuts must not be, whatever that verb is.
+    passes_verb_ = negated_ && !in_list_ && is_auxiliary(negation_);
+    if (!passes_verb_ && (negated_ || negated_end_ == s)) end_negated(s + 1);
     recipient_ = false;
     // What must not be by a word behind it is told with that.
     if (const std::size_t by = negation_behind_[s]; by != nowhere) {
@@ -169,11 +179,6 @@ class RequestParser {
   std::size_t grammar(std::size_t s) {
     const Grammar& word = *segments_[s].grammar;
     if (word.is(Role::number)) return count(s);
-    if (uses_[s] == Use::behind) {
-      end_run();
-      end_unknown();
-      return s + 1;
-    }
     // 的 joins what says how to what it says it of; "of" does not.
     if (word.is(Role::of) && !run_.empty() && tokens_[segments_[s].begin].kind == TokenKind::ideograph)
       return s + 1;
@@ -181,11 +186,20 @@ class RequestParser {
     // "No sugar coffee with milk"
     const bool was_negated = is_negated_before(s) && !(run_.size() > 1 && said(s) == "with");
     recipient_ = recipient_ || (negated_ && is_user(s));
+    const bool repeats = is_same_of_another(s);
+    // The other is no recipient.
+    if (repeats && !run_.empty() && run_.back() + 1 == s) run_.pop_back();
     end_run();
     if (uses_[s] == Use::question) return s + 1;
+    if (passes_verb_ && !is_article(s) && !word.is(Role::low) && !word.is(Role::high))
+      passes_verb_ = negated_ = false;
     // "Never with nuts"; but "I never know which coffee".
     if (negated_ && run_.empty() && !in_list_) {
       if (said(s) == "with") return s + 1;
+      if (repeats_exclusion(s)) {
+        use_negation();
+        negated_ = false;
+      }
       if (asks_which(s)) use_negation();
       if (asks_which(s) || is_of_no_goods(s)) negated_ = false;
     }
@@ -199,6 +213,8 @@ class RequestParser {
       if (negated_) use_negation();
       negate(s);
       names_negated_ = is_dash(s + 1);
+    } else if (repeats) {
+      negate(*cannot_have_);
     } else if (word.is(Role::part)) {
       negated_ = recipient_ = false;
     } else if (word.is(Role::join)) {
@@ -212,8 +228,45 @@ class RequestParser {
     return s + 1;
   }
 
+  // A word that negates a verb, which may be one that nobody knows: "doesn't tolerate".
+  bool is_auxiliary(std::size_t s) const {
+    constexpr auto words =
+        std::to_array<std::string_view>({"dont", "doesnt", "didnt", "cant", "cannot", "couldnt", "wont",
+                                         "wouldnt", "shouldnt", "mustnt", "never"});
+    constexpr auto verbs = std::to_array<std::string_view>(
+        {"do", "does", "did", "can", "could", "will", "would", "should", "must", "may"});
+    const auto has = [](const auto& all, const std::string& word) {
+      return std::find(all.begin(), all.end(), word) != all.end();
+    };
+    return has(words, said(s)) || (said(s) == "not" && s > 0 && has(verbs, said(s - 1)));
+  }
+  // "A nut allergy, so snacks without them" excludes nothing more.
+  bool repeats_exclusion(std::size_t s) const {
+    constexpr auto words =
+        std::to_array<std::string_view>({"it", "them", "those", "these", "that", "any", "它", "它们"});
+    const auto& all = request_.constraints;
+    return s == negation_ + 1 && (s + 1 == segments_.size() || segments_[s + 1].kind == Kind::mark) &&
+           std::find(words.begin(), words.end(), said(s)) != words.end() &&
+           std::any_of(all.begin(), all.end(), [](const Constraint& one) { return one.negated; });
+  }
+  bool is_article(std::size_t s) const {
+    constexpr auto words = std::to_array<std::string_view>(
+        {"a", "an", "the", "any", "my", "our", "your", "his", "these", "those", "all", "much", "too much"});
+    return std::find(words.begin(), words.end(), said(s)) != words.end();
+  }
+  // "I'm allergic to shrimp and my son to nuts": whether the "to" at segment s says the same of another.
+  bool is_same_of_another(std::size_t s) const {
+    constexpr auto people = std::to_array<std::string_view>(
+        {"i",           "he",      "she",         "they",    "son",     "daughter", "wife",       "husband",
+         "kid",         "kids",    "child",       "baby",    "mother",  "mom",      "mum",        "father",
+         "dad",         "brother", "sister",      "friend",  "friends", "partner",  "girlfriend", "boyfriend",
+         "grandmother", "grandma", "grandfather", "grandpa", "guest",   "guests",   "other",      "others"});
+    return cannot_have_ && s > 0 && said(s) == "to" && is_thing(is_article(s + 1) ? s + 2 : s + 1) &&
+           std::find(people.begin(), people.end(), tokens_[segments_[s].begin - 1].written) != people.end();
+  }
   // What follows segment s must not be.
   void negate(std::size_t s) {
+    if (is_diet(s) && tokens_[segments_[s].end - 1].form == "to") cannot_have_ = s;
     negated_ = true;
     in_list_ = false;
     negation_ = s;
@@ -289,10 +342,50 @@ class RequestParser {
       if (is_question(s)) uses_[s] = Use::question;
       else if (is(s, Role::negate_before) || (is(s, Role::negate) && ends_what_it_negates(s)))
         negate_behind(s);
+      else find_parted_negation(s);
+  }
+  bool is_noun_of_allergy(std::size_t s) const {
+    constexpr auto words = std::to_array<std::string_view>(
+        {"free", "allergy", "allergies", "intolerance", "intolerant", "sensitivity", "sensitivities"});
+    return std::find(words.begin(), words.end(), said(s)) != words.end();
+  }
+  // Of "keep nuts out" and "nuts make her ill" the word behind the nuts negates them, and the others say
+  // nothing more.
+  void find_parted_negation(std::size_t s) {
+    constexpr auto ways =
+        std::to_array<std::string_view>({"out", "off", "away", "aside", "out of", "off of"});
+    constexpr auto verbs =
+        std::to_array<std::string_view>({"keep", "keeps", "keeping", "kept", "leave", "leaves", "leaving",
+                                         "cut", "take", "taking", "rule", "let"});
+    constexpr auto states = std::to_array<std::string_view>({"sick", "ill", "unwell", "queasy", "nauseous"});
+    const auto has = [&](const auto& all, std::size_t at) {
+      return at < segments_.size() && std::find(all.begin(), all.end(), said(at)) != all.end();
+    };
+    const auto negate_from = [&](std::size_t begin, std::size_t by, std::size_t end) {
+      negate_behind(by);
+      if (uses_[by] == Use::behind)
+        std::fill(uses_.begin() + static_cast<std::ptrdiff_t>(begin),
+                  uses_.begin() + static_cast<std::ptrdiff_t>(end), Use::behind);
+    };
+    if (has(ways, s) && s > 1 && is_thing(s - 1)) {
+      std::size_t verb = s - 1;
+      while (verb > 0 && !has(verbs, verb) &&
+             (is_thing(verb) || is_article(verb) || is(verb, Role::join) || is_sign(verb, ",")))
+        --verb;
+      if (has(verbs, verb) && verb + 1 < s) {
+        negate_behind(s);
+        if (uses_[s] == Use::behind) uses_[verb] = Use::behind;
+      }
+    }
+    if (s > 0 && (said(s) == "make" || said(s) == "makes") && is_thing(s - 1)) {
+      std::size_t state = s + 1;
+      while (state < s + 4 && !has(states, state) && (is_light(state) || is_phrase(state))) ++state;
+      if (has(states, state)) negate_from(s, s, state + 1);
+    }
   }
   void negate_behind(std::size_t s) {
     // "Nut allergy" and "nut free" are words; "I want cookies and have an allergy" is not of cookies.
-    const bool adjoins = is(s, Role::negate_before) && !is_chinese(s);
+    const bool adjoins = is(s, Role::negate_before) && is_noun_of_allergy(s);
     std::size_t end = s;
     bool all = false;
     for (; !adjoins && end > 0 && is_light(end - 1); --end)
@@ -307,7 +400,9 @@ class RequestParser {
       };
       // 花生牛奶都不要
       while (begin > 0 && is_thing(begin - 1) &&
-             (all || (!is(s, Role::negate_before) && (says_how(begin - 1) || crowds))))
+             (all || crowds ||
+              (segments_[begin].kind == Kind::unknown && segments_[begin - 1].kind == Kind::unknown) ||
+              (!is(s, Role::negate_before) && says_how(begin - 1))))
         --begin;
       for (std::size_t at = begin; at < end; ++at) negation_behind_[at] = s;
       uses_[s] = Use::behind;
@@ -412,7 +507,17 @@ class RequestParser {
       while (is_thing(at)) ++at;
       if (!is_comma(at) && !is(at, Role::join)) break;
     }
-    return is_diet(negation_) && is_listed_diet(s);
+    return (is_diet(negation_) || is_long_list(s)) && is_listed_diet(s);
+  }
+  // "Cookies without nuts, milk, eggs" lists what must not be, "milk, bread without seeds, eggs, tea" what is
+  // wanted, and "cookies without nuts, milk" may be either.
+  bool is_long_list(std::size_t s) const noexcept {
+    std::size_t at = s;
+    for (int part = 0; part < 2; ++part) {
+      if (!is_sign(at, ",") || !is_thing(at + 1)) return false;
+      for (++at; is_thing(at);) ++at;
+    }
+    return things_ < 2;
   }
   // What is said of what somebody cannot have, rather than of a product.
   bool is_diet(std::size_t s) const {
@@ -432,13 +537,18 @@ class RequestParser {
       last = at++;
       while (is_thing(at)) ++at;
     }
-    // "Milk is fine" is no part of a list.
-    if (at < segments_.size() && segments_[at].kind != Kind::mark) at = last;
+    // "Milk is fine" is no part of a list, "milk in my coffee" is.
+    if (at < segments_.size() && segments_[at].kind != Kind::mark && !ends_list(at)) at = last;
     bool wants = things_ > 0;
     for (std::size_t behind = at; behind < segments_.size() && !wants; ++behind)
       wants = is_good(behind) && is_category(behind) && negation_behind_[behind] == nowhere;
     list_end_ = at > last && wants ? at : last;
     return s < list_end_;
+  }
+  bool ends_list(std::size_t s) const {
+    constexpr auto words =
+        std::to_array<std::string_view>({"in", "inside", "please", "at all", "whatsoever", "thanks", "的"});
+    return std::find(words.begin(), words.end(), said(s)) != words.end();
   }
   // Whether nothing that could be negated itself lies between the last negation and segment s.
   bool adjoins_negation(std::size_t s) const {
@@ -567,11 +677,25 @@ class RequestParser {
     if (after) ++next;
 
     end_unknown();
+    // "No wine over $20" is wine.
+    const bool is_of_wish = negated_ && least && things_ == 0 && !run_.empty() && run_.back() + 1 == s;
+    if (is_of_wish) {
+      use_negation();
+      negated_ = false;
+    }
     end_run();
     using enum ConstraintKind;
+    // "But not 4 dollars" is no bound.
+    const bool is_bound = second || most || most_after || least || least_after;
+    if (negated_ && !is_bound && adjoins_negation(s)) {
+      use_negation();
+      request_.not_understood.push_back(written_segments(negation_, next));
+      negated_ = false;
+      return next;
+    }
     if (negated_) use_negation();
     // "nothing fancy under 20" is below, "nothing under 20" is not.
-    const bool flip = negated_ && (!(most || most_after) || adjoins_negation(s));
+    const bool flip = is_of_wish || (negated_ && (!(most || most_after) || adjoins_negation(s)));
     const auto bound = [&](ConstraintKind kind, const Amount& amount) {
       if (flip && kind == price_at_most) kind = price_at_least;
       else if (flip && kind == price_at_least) kind = price_at_most;
@@ -597,12 +721,32 @@ class RequestParser {
     return next;
   }
 
+  // Behind the second of two numbers that leave open how many: "5 to 10", "3 or 4", "between 3 and 5", 三五.
+  std::optional<std::size_t> end_of_range(std::size_t begin, std::size_t next) const {
+    const bool between = begin > 0 && is(begin - 1, Role::between) && is(next, Role::join);
+    const bool adjoin =
+        is(begin, Role::number) && is(next, Role::number) && is_chinese(begin) && is_chinese(next);
+    const bool joined =
+        between || is(next, Role::to) ||
+        (next < segments_.size() && (said(next) == "or" || said(next) == "或" || said(next) == "或 者"));
+    if (!joined && !adjoin) return std::nullopt;
+    const auto second = number(adjoin ? next : next + 1);
+    return second ? std::optional(second->second) : std::nullopt;
+  }
+
   // A number that is no price: how many of what follows, or of what stood before.
   std::size_t count(std::size_t s) {
     const auto value = number(s);
     std::size_t next = value->second;
     end_unknown();
     end_run();
+    // "5 to 10 bottles" and 三五瓶 say no number.
+    if (const auto end = end_of_range(s, next)) {
+      next = *end;
+      if (is(next, Role::classifier) || is(next, Role::person) || is(next, Role::unit)) ++next;
+      request_.not_understood.push_back(written_segments(s, next));
+      return next;
+    }
     double pieces = value->first;
     // "Paper towels, at least 6 rolls"; but "6 rolls" are bread.
     const bool parts = things_ > 0 && is_part(next) && !is_good(next + 1);
@@ -827,12 +971,14 @@ class RequestParser {
   std::size_t unknown_end_ = 0;
   std::optional<std::size_t> unknown_negation_;  // of a list that they are in
   std::size_t negation_ = 0;
-  std::size_t negated_end_ = 0;  // behind the last thing that was negated and stands in no run
-  std::size_t list_end_ = 0;     // behind the last join of a list
+  std::optional<std::size_t> cannot_have_;  // the "allergic to" of this sentence
+  std::size_t negated_end_ = 0;             // behind the last thing that was negated and stands in no run
+  std::size_t list_end_ = 0;                // behind the last join of a list
   int things_ = 0;
   bool negated_ = false;
   bool in_list_ = false;        // and not by its first part
   bool names_negated_ = false;  // a list behind a colon
+  bool passes_verb_ = false;    // that nothing is known of: "can't swallow nuts"
   bool is_unknown_negated_ = false;
   bool is_run_implied_ = false;
   bool recipient_ = false;
