@@ -128,6 +128,16 @@ TEST_CASE("what negates may stand in two parts around what must not be") {
                                  "I'm off nuts, cookies",
                                  "I gave up nuts; cookies",
                                  "I'm not a fan of nuts; cookies",
+                                 "nuts give me hives; cookies",
+                                 "nuts aren't good for me; cookies",
+                                 "I can have everything but nuts, cookies",
+                                 "anaphylactic to nuts; cookies",
+                                 "allergic reactions to nuts; cookies",
+                                 "nuts of any kind are out of the question; cookies",
+                                 "I have a problem with nuts; cookies",
+                                 "坚果一概不能有，饼干",
+                                 "坚果会让我起疹子，饼干",
+                                 "他对坚果没兴趣，饼干",
                                  "they forbade nuts, cookies",
                                  "把坚果排除，饼干",
                                  "戒了坚果，饼干",
@@ -145,6 +155,23 @@ TEST_CASE("what negates may stand in two parts around what must not be") {
   CHECK(goods_of(verb.text) == Notes{"-nuts", "cookies"});
   CHECK(verb.not_understood == Notes{"can't swallow"});
   CHECK(goods_of("I can't live without coffee") == Notes{"coffee"});
+  // Whoever cannot have it is no food.
+  CHECK(goods_of("a nut-allergic child needs cookies") == Notes{"-nuts", "kids", "cookies"});
+  CHECK(goods_of("my child's allergies are nuts and eggs; cookies") ==
+        Notes{"kids", "-nuts", "-eggs", "cookies"});
+  CHECK(goods_of("her allergies include nuts; cookies") == Notes{"women", "-nuts", "cookies"});
+  CHECK(goods_of("my dog can't have chicken, dog food") == Notes{"dog", "-chicken", "dog food"});
+  // "But" behind all of a kind takes out of it.
+  CHECK(goods_of("any ice cream but chocolate") == Notes{"ice cream", "-chocolate"});
+  CHECK(goods_of("vegetables apart from corn") == Notes{"vegetables", "-corn"});
+  CHECK(goods_of("juice rather than soda") == Notes{"juice", "-soft drinks"});
+  // Who is not allergic asks for nothing by saying so.
+  for (const char* const text : {"I'm not allergic to nuts; cookies", "I have no allergy to nuts, cookies",
+                                 "no allergies, cookies", "没有过敏史，饼干"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"cookies"});
+  }
+  CHECK(goods_of("not allergic to nuts but to eggs, cookies") == Notes{"-eggs", "cookies"});
   CHECK(goods_of("nuts are not a problem, cookies") == Notes{"nuts", "cookies"});
   CHECK(goods_of("a nut allergy, so cookies without them") == Notes{"-nuts", "cookies"});
 }
@@ -176,6 +203,8 @@ TEST_CASE("an exclusion that is not understood is told and is no wish") {
   for (const auto& [text, told] : std::vector<std::pair<std::string, std::string>>{
            {"dinner, shellfish allergy", "shellfish allergy"},
            {"cookies, no zebra nuts", "no zebra nuts"},
+           {"soup with less salt", "less salt"},
+           {"candy with as little sugar as possible", "little sugar"},
            {"something for my cat, not fish flavored", "not fish flavored"},
            {"allergy friendly cookies", "allergy"},
            {"饼干，不含麸质", "不含麸质"},
@@ -186,9 +215,13 @@ TEST_CASE("an exclusion that is not understood is told and is no wish") {
     INFO(text);
     CHECK(request.not_understood == Notes{told});
     CHECK(std::none_of(request.constraints.begin(), request.constraints.end(), [](const Constraint& one) {
-      return one.value == "nuts" || one.value == "flavored" || one.value == "allergy";
+      return one.value == "nuts" || one.value == "salt" || one.value == "sugar" || one.value == "flavored" ||
+             one.value == "allergy";
     }));
   }
+  const Request verb = reader().read("milk doesn't agree with me, cookies");
+  CHECK(goods_of(verb.text) == Notes{"cookies"});
+  CHECK(verb.not_understood == Notes{"doesn't agree", "milk"});
   CHECK(goods_of("no tree nuts, cookies") == Notes{"-nuts", "cookies"});
   // Of tree cookies the shop knows nothing: all cookies are left out.
   CHECK(goods_of("snacks, no tree cookies") == Notes{"snacks", "-trees", "-cookies"});

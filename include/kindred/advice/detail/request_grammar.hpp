@@ -89,7 +89,10 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "because|because of|due to|since|although|though|unless|whereas|whose|as long as|so long as|provided "
      "that|provided|providing|regarding|leave|leaves|leaving|kept|keeps|keeping|takes|taking|included|come|"
      "comes|coming|"
-     "doctor|wife|husband|tolerate|tolerates|digest|handle|stomach|consume|bear|touch"},
+     "doctor|him|full of|of any kind|of any sort|no allergies|no allergy|no known allergies|no food "
+     "allergies|dont have "
+     "allergies|roommate|prefer|sure|deathly|terribly|very|highly|wife|husband|tolerate|tolerates|digest|"
+     "handle|stomach|consume|bear|touch"},
     {Role::stop,
      "我|你|您|他|她|它|们|我们|你们|他们|的话|了|吗|呢|啊|吧|呀|哦|要|想|想要|想买|需要|买|购买|有|有没有|"
      "有什么|什么|哪些|哪种|哪个|卖|来|来点|来些|去|吃|喝|用|用的|专用|做|做的|请|请问|帮|帮我|推荐|一些|"
@@ -104,7 +107,8 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "食用|接触|从来|都行|也行|就行|都可以|也可以|以外|之外|外|要不要|要不|含不含|"
      "是不是|有没有|里面|"
      "不错|不错的|普通|一般|之类|等|等等|或许|大概要|送的|人|的时候|时候|时|上|里|中|下|去买|预备|准备|"
-     "对|不知道|不确定|不清楚|不了解|不太懂|不懂|正在|正|很|医生|出现|存在|使用|非常|特别|真|太|挺|菜|食物|"
+     "对|不知道|不确定|不清楚|不了解|不太懂|不懂|正在|正|很|医生|出现|存在|使用|一概|从|不过敏|不会过敏|"
+     "没过敏|没有过敏|没有过敏史|无过敏史|从来|非常|特别|真|太|挺|菜|食物|"
      "洗|包一下"},
     {Role::of, "of|的|之|味|味的|口味|口味的|味道的|风味"},
     {Role::join, "and|or|nor|plus|together with|with|和|与|及|以及|跟|或|或者|还是|、|&|/|+"},
@@ -120,7 +124,10 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "from|keep away from|stay clear of|steer clear of|cant stand|hold the|react to|reaction to|reactions "
      "to|leave out|leaving "
      "out|remove|removing|delete|drop|forget|cancel|"
-     "w/out|off of|am off|im off|hes off|shes off|is off|are off|went off|gave up|give up|given up|giving "
+     "w/out|apart from|aside from|besides|rather than|everything but|everything except|anything except|"
+     "all except|a problem with|problems with|trouble with|issues with|an issue with|bad reaction to|done "
+     "with|anaphylactic to|hives from|a rash from|off of|am off|im off|hes off|shes off|is off|are off|went "
+     "off|gave up|give up|given up|giving "
      "up|cut out|cutting out|quit|swore off|rule out|ruling out|not a fan of|no fan of|not fond of|not into|"
      "not keen on|not big on|opposed to|averse to|refuse|refuses|forbid|forbids|forbade|ban|bans|omit|"
      "omitting|omits|excludes|avoids|skipping|dislike|dislikes|despise|despises|detest|detests|loathe|"
@@ -133,18 +140,22 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "不太|没有|没|无|除|除了|别|别要|别放|勿|忌|忌口|严禁|禁止|拒绝|避开|讨厌|不喜欢|不放|除外|去掉|删除|"
      "删掉|"
      "拿掉|移除|取消|吃不了|喝不了|碰不得|吃不得|过敏原|过敏原是|避免|非|不|"
-     "戒|戒了|戒掉|禁食|排除|排除掉|剔除|杜绝|远离|扔掉|受不了|不爱|不爱吃|不爱喝"},
+     "戒|戒了|戒掉|禁食|排除|排除掉|剔除|杜绝|远离|扔掉|受不了|没兴趣|不感兴趣|不爱|不爱吃|不爱喝"},
     // By themselves those of allergies may stand before what they exclude too: "allergies: nuts".
     {Role::negate_before,
-     "free|allergy|allergies|intolerant|intolerance|sensitivity|sensitivities|off the table|off the menu|off "
+     "free|allergic|allergy|allergies|intolerant|intolerance|sensitivity|sensitivities|off the table|off the "
+     "menu|off "
      "limits|out of the question|ruled out|excluded|omitted|taboo|no go|a no no|a problem|a big "
-     "problem|problematic|an issue|not an option|no option|not included|makes me sick|make me sick|makes me "
+     "problem|problematic|an issue|not an option|no option|not included|bad "
+     "for|harmful|poison|poisonous|hives|a rash|bloating|bloated|cramps|diarrhea|upset|makes me sick|make me "
+     "sick|makes me "
      "ill|make me ill|are "
      "out|are forbidden|are prohibited|are banned|are off limits|are a no|are a no go|are to be avoided|must "
      "be "
      "avoided|should be avoided|forbidden|prohibited|banned|removed|left out|taken out|kill me|will kill "
      "me|would kill me|could kill "
-     "me|过敏|过敏史|过敏者|过敏体质|不耐|不耐受|除外|免了|算了|就算了|不舒服|会不舒服|难受"},
+     "me|过敏|过敏史|过敏者|过敏体质|不耐|不耐受|除外|免了|算了|就算了|不舒服|会不舒服|难受|会难受|拉肚子|"
+     "腹泻|起疹子|想吐|呕吐|恶心|胃疼|肚子疼|肚子痛|胀气|没兴趣|不感兴趣"},
     {Role::at_most,
      "under|below|less than|cheaper than|lower than|at most|no more than|not more than|not over|up to|max|"
      "maximum|max of|within|budget|budget of|budget is|my budget is|not exceeding|doesnt cost more than|"

@@ -144,7 +144,7 @@ class RequestParser {
     const bool goes_on = is_negated_before(s) && (names || is_listed(s));
     end_run();
     end_unknown();
-    recipient_ = passes_verb_ = false;
+    recipient_ = passes_verb_ = is_run_implied_ = false;
     if (!is_sign(s, ",")) cannot_have_.reset();
     negated_ = goes_on || opens;
     names_negated_ = opens || (names && goes_on);
@@ -188,8 +188,12 @@ class RequestParser {
     recipient_ = recipient_ || (negated_ && is_user(s));
     const bool repeats = is_same_of_another(s);
     // The other is no recipient.
-    if (repeats && !run_.empty() && run_.back() + 1 == s) run_.pop_back();
+    const bool adjoins = !run_.empty() && run_.back() + 1 == s;
+    if (repeats && adjoins) run_.pop_back();
+    if (adjoins && says_what_it_does_not(s)) is_run_implied_ = true;
+    const int things_before = things_;
     end_run();
+    if (word.is(Role::negate)) subjects_ = adjoins && is_diet(s) ? things_ - things_before : 0;
     if (uses_[s] == Use::question) return s + 1;
     if (passes_verb_ && !is_article(s) && !word.is(Role::low) && !word.is(Role::high))
       passes_verb_ = negated_ = false;
@@ -211,10 +215,19 @@ class RequestParser {
       negated_ = false;
     } else if (word.is(Role::negate) || (word.is(Role::negate_before) && names_behind(s))) {
       if (negated_) use_negation();
+      const bool affirms = negated_ && !in_list_ && is_diet(s) && is_plain_negation(negation_);
       negate(s);
       names_negated_ = is_dash(s + 1);
+      if (affirms) {  // "I'm not allergic to nuts"
+        use_negation();
+        negated_ = false;
+        is_run_implied_ = true;
+      }
     } else if (repeats) {
       negate(*cannot_have_);
+      is_run_implied_ = false;
+    } else if (excepts(s)) {
+      negate(s);
     } else if (word.is(Role::part)) {
       negated_ = recipient_ = false;
     } else if (word.is(Role::join)) {
@@ -249,20 +262,51 @@ class RequestParser {
            std::find(words.begin(), words.end(), said(s)) != words.end() &&
            std::any_of(all.begin(), all.end(), [](const Constraint& one) { return one.negated; });
   }
+  bool is_plain_negation(std::size_t s) const {
+    constexpr auto words =
+        std::to_array<std::string_view>({"not", "no", "isnt", "arent", "wasnt", "aint", "dont", "doesnt",
+                                         "doesnt have", "never", "不", "没 有", "没", "无", "不 是"});
+    return std::find(words.begin(), words.end(), said(s)) != words.end();
+  }
   bool is_article(std::size_t s) const {
     constexpr auto words = std::to_array<std::string_view>(
         {"a", "an", "the", "any", "my", "our", "your", "his", "these", "those", "all", "much", "too much"});
     return std::find(words.begin(), words.end(), said(s)) != words.end();
   }
-  // "I'm allergic to shrimp and my son to nuts": whether the "to" at segment s says the same of another.
+  // "I'm allergic to shrimp and my son to nuts": whether the "to" at segment s says the same of another; or
+  // of something else, "not allergic to nuts but to milk".
   bool is_same_of_another(std::size_t s) const {
-    constexpr auto people = std::to_array<std::string_view>(
-        {"i",           "he",      "she",         "they",    "son",     "daughter", "wife",       "husband",
-         "kid",         "kids",    "child",       "baby",    "mother",  "mom",      "mum",        "father",
-         "dad",         "brother", "sister",      "friend",  "friends", "partner",  "girlfriend", "boyfriend",
-         "grandmother", "grandma", "grandfather", "grandpa", "guest",   "guests",   "other",      "others"});
     return cannot_have_ && s > 0 && said(s) == "to" && is_thing(is_article(s + 1) ? s + 2 : s + 1) &&
-           std::find(people.begin(), people.end(), tokens_[segments_[s].begin - 1].written) != people.end();
+           (is_person(s - 1) || said(s - 1) == "but");
+  }
+  bool is_person(std::size_t s) const {
+    constexpr auto people = std::to_array<std::string_view>(
+        {"i",        "he",      "she",     "they",       "him",       "her",         "them",    "son",
+         "daughter", "wife",    "husband", "kid",        "kids",      "child",       "childs",  "children",
+         "baby",     "mother",  "mom",     "mum",        "father",    "dad",         "brother", "sister",
+         "friend",   "friends", "partner", "girlfriend", "boyfriend", "grandmother", "grandma", "grandfather",
+         "grandpa",  "guest",   "guests",  "other",      "others"});
+    return std::find(people.begin(), people.end(), tokens_[segments_[s].end - 1].written) != people.end();
+  }
+  // "Milk doesn't agree with me": of the milk before segment s that is said which negates a verb that nothing
+  // is known of, and of nothing else.
+  bool says_what_it_does_not(std::size_t s) const {
+    if (negated_ || !is_auxiliary(s)) return false;
+    bool says = false;
+    for (++s; s < segments_.size() && segments_[s].kind != Kind::mark; ++s) {
+      if (is_phrase(s)) return false;
+      says = says || segments_[s].kind == Kind::unknown;
+    }
+    return says;
+  }
+  // "Any flavour but chocolate", "all but milk".
+  bool excepts(std::size_t s) const {
+    constexpr auto words = std::to_array<std::string_view>(
+        {"any", "every", "everything", "all", "anything", "every kind", "any kind"});
+    if (said(s) != "but" || !is_thing(s + 1)) return false;
+    for (std::size_t at = s; at > 0 && segments_[at - 1].kind != Kind::mark; --at)
+      if (std::find(words.begin(), words.end(), said(at - 1)) != words.end()) return true;
+    return false;
   }
   // What follows segment s must not be.
   void negate(std::size_t s) {
@@ -328,6 +372,10 @@ class RequestParser {
     for (std::size_t at = s + 1; at < segments_.size(); ++at) {
       if (segments_[at].kind == Kind::mark) return !is_sign(at, ":");
       if (said(at) == "with") continue;
+      // "Milk isn't good for me"
+      if (at > s + 1 && is(at, Role::recipient) && is_light(at + 1) &&
+          (at + 2 == segments_.size() || segments_[at + 2].kind == Kind::mark))
+        return true;
       if (is(at, Role::part) || is(at, Role::join) || (is(at, Role::of) && is_chinese(at))) return true;
       if (!is_light(at)) return false;
     }
@@ -345,8 +393,9 @@ class RequestParser {
       else find_parted_negation(s);
   }
   bool is_noun_of_allergy(std::size_t s) const {
-    constexpr auto words = std::to_array<std::string_view>(
-        {"free", "allergy", "allergies", "intolerance", "intolerant", "sensitivity", "sensitivities"});
+    constexpr auto words =
+        std::to_array<std::string_view>({"free", "allergy", "allergies", "intolerance", "intolerant",
+                                         "sensitivity", "sensitivities", "allergic"});
     return std::find(words.begin(), words.end(), said(s)) != words.end();
   }
   // Of "keep nuts out" and "nuts make her ill" the word behind the nuts negates them, and the others say
@@ -393,7 +442,8 @@ class RequestParser {
     if (stands_alone(s) && end == s && s > 1) --end;
     const bool crowds = is_chinese(s) && is_wanted_outside(s);
     const bool is_free = tokens_[segments_[s].begin].form == "free";
-    for (bool joined = false; end > 0 && is_thing(end - 1) && negation_behind_[end - 1] == nowhere;) {
+    for (bool joined = false;
+         end > 0 && is_thing(end - 1) && !is_person(end - 1) && negation_behind_[end - 1] == nowhere;) {
       std::size_t begin = end - 1;
       const auto says_how = [&](std::size_t at) {
         return segments_[at].kind == Kind::unknown || segments_[at].phrase->kind == PhraseKind::attribute;
@@ -457,7 +507,12 @@ class RequestParser {
   // Whether a word that negates what stands before has it behind: "allergies: nuts", "allergy nuts".
   bool names_behind(std::size_t s) const {
     return tokens_[segments_[s].begin].form != "free" &&
-           (is_sign(s + 1, ":") || (is_dash(s + 1) && is_thing(s + 2)) || is_thing(s + 1));
+           (is_sign(s + 1, ":") || ((is_dash(s + 1) || is_copula(s + 1)) && is_thing(s + 2)) ||
+            is_thing(s + 1));
+  }
+  bool is_copula(std::size_t s) const {
+    constexpr auto words = std::to_array<std::string_view>({"are", "is", "include", "includes"});
+    return s < segments_.size() && std::find(words.begin(), words.end(), said(s)) != words.end();
   }
   // A verb whose negation says nothing of goods: "I don't want to spend much on coffee".
   bool is_of_no_goods(std::size_t s) const {
@@ -539,7 +594,7 @@ class RequestParser {
     }
     // "Milk is fine" is no part of a list, "milk in my coffee" is.
     if (at < segments_.size() && segments_[at].kind != Kind::mark && !ends_list(at)) at = last;
-    bool wants = things_ > 0;
+    bool wants = things_ > subjects_;
     for (std::size_t behind = at; behind < segments_.size() && !wants; ++behind)
       wants = is_good(behind) && is_category(behind) && negation_behind_[behind] == nowhere;
     list_end_ = at > last && wants ? at : last;
@@ -975,6 +1030,7 @@ class RequestParser {
   std::size_t negated_end_ = 0;             // behind the last thing that was negated and stands in no run
   std::size_t list_end_ = 0;                // behind the last join of a list
   int things_ = 0;
+  int subjects_ = 0;  // of things_, those that cannot have what is negated: "my dog can't have …"
   bool negated_ = false;
   bool in_list_ = false;        // and not by its first part
   bool names_negated_ = false;  // a list behind a colon

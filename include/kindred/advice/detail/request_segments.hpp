@@ -155,6 +155,7 @@ class DividedRequest {
   // 咖啡因, and one ideograph right behind such a word is part of it: none of them is what is asked for.
   void join_unknown_words() {
     join_containers();
+    join_degrees();
     const auto adjoins = [&](std::size_t s) {
       const RequestToken &last = tokens[segments[s].end - 1], &next = tokens[segments[s + 1].begin];
       return last.kind == next.kind && last.kind != TokenKind::sign &&
@@ -181,6 +182,22 @@ class DividedRequest {
           tokens[segments[s].begin - 1].end == token.begin &&
           std::find(containers.begin(), containers.end(), token.form) != containers.end())
         segments[s].kind = Kind::unknown;
+    }
+  }
+
+  // "With less salt" and "as little sugar as possible" ask for neither.
+  void join_degrees() {
+    constexpr auto less = std::to_array<std::string_view>({"less", "fewer", "reduced", "lower"});
+    constexpr auto degrees = std::to_array<std::string_view>({"as", "very", "so", "too"});
+    const auto has = [&](const auto& words, std::size_t s) {
+      return std::find(words.begin(), words.end(), tokens[segments[s].begin].written) != words.end();
+    };
+    for (std::size_t s = 1; s < segments.size(); ++s) {
+      const bool is_little =
+          s > 1 && tokens[segments[s - 1].begin].written == "little" && has(degrees, s - 2);
+      if (segments[s].kind != Kind::phrase || segments[s - 1].kind == Kind::mark) continue;
+      if (!is_little && !(has(less, s - 1) && segments[s - 1].end == segments[s - 1].begin + 1)) continue;
+      segments[s - 1].kind = segments[s].kind = Kind::unknown;
     }
   }
 
