@@ -120,7 +120,7 @@ class Shop {
     return dialogue.say(text, {.search = found, .personal = personal_});
   }
 
-  void print(std::ostream& out, const Dialogue& dialogue) const {
+  void print(std::ostream& out, const Dialogue& dialogue, const std::string& text) const {
     const Request& request = dialogue.request();
     for (const CorrectedWord& word : request.corrected)
       out << "reading '" << word.written << "' as '" << word.read << "'\n";
@@ -131,6 +131,12 @@ class Shop {
     print_facets(out, request);
     for (std::size_t place = 0; place < dialogue.advice().products.size(); ++place)
       print(out, place + 1, dialogue.advice().products[place]);
+    // A word that only says how things are, "vanilla", asks for none; products may have it all the same. Of
+    // several, "no gluten", one may say that they must not.
+    if (dialogue.turn() == TurnKind::not_understood && dialogue.advice().products.empty() &&
+        index_.tokenizer()(text).size() == 1)
+      for (const auto& hit : index_.search(text, {.count = 8}))
+        out << "the word is in: " << catalog()[hit.index].title << '\n';
     if (dialogue.basket().empty()) return;
     out << "basket:\n";
     for (const BasketLine& line : dialogue.basket())
@@ -203,13 +209,13 @@ void run(const Arguments& arguments) {
   const Shop shop(arguments);
   Dialogue dialogue = shop.begin();
   if (arguments.in_one) {
-    shop.print(std::cout, shop.say(dialogue, arguments.request));
+    shop.print(std::cout, shop.say(dialogue, arguments.request), arguments.request);
     return;
   }
   std::cout << "What would you like? (an empty line ends)\n> " << std::flush;
   for (std::string line; !dialogue.finished() && std::getline(std::cin, line) && !line.empty();) {
     dialogue = shop.say(dialogue, line);
-    shop.print(std::cout, dialogue);
+    shop.print(std::cout, dialogue, line);
     if (!dialogue.finished()) std::cout << "> " << std::flush;
   }
 }
