@@ -27,6 +27,12 @@ TEST_CASE("words are found by others that stand for them") {
     CHECK(query.terms[t].weight == 0.25);
   }
   CHECK(added == std::vector<std::string>{"television", "telly", "flash", "drive"});
+  // What must be, must be as it is written.
+  const auto must = with_synonyms(parse_query("+tv -couch \"usb stick\"", analyzer), synonyms);
+  CHECK(must.must == std::vector<std::string>{"tv"});
+  CHECK(must.must_not == std::vector<std::string>{"couch"});
+  CHECK(must.phrases.size() == 1);
+  CHECK(must.terms.size() == 7);
   CHECK_THROWS_AS(with_synonyms({}, synonyms, 2), OptionError);
   CHECK(with_synonyms(parse_query("tv", analyzer), Synonyms{}).terms.size() == 1);
 }

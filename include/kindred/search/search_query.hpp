@@ -141,7 +141,8 @@ inline SearchQuery parse_query(std::string_view written, const Tokenizer& tokeni
   return query;
 }
 
-/// A query with what may stand for its words, each of which counts `weight` as much, and once.
+/// A query with what may stand for its words, each of which counts `weight` as much, and once. What a product
+/// must or must not have stays as it was written: `+tv` and `"flat tv"` find no telly.
 /// @throws OptionError for a weight outside [0, 1]
 inline SearchQuery with_synonyms(SearchQuery query, const Synonyms& synonyms, double weight = 0.5) {
   require_in_range("weight", weight, 0.0, 1.0);
