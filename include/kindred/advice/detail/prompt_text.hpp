@@ -54,9 +54,20 @@ inline std::string harmless(std::string_view text, std::size_t longest) {
   return clean;
 }
 
+// The Latin letter that a Cyrillic or Greek one looks like, else the character itself: "ignоre" may hide a
+// Cyrillic о. Those of Unicode's confusables that are drawn alike in most fonts.
+inline char32_t looks_like(char32_t code) noexcept {
+  constexpr std::u32string_view letters = U"авеԁһіјкмнорԛѕтухѡԝАВЕҺІЈКМНОРԚЅТУХԜαειοκρτυχΑΒΕΗΙΚΜΝΟΡΤΥΧΖıɡ",
+                                latin = U"abedhijkmhopqstyxwwABEHIJKMHOPQSTYXWaeiokptuxABEHIKMNOPTYXZig";
+  static_assert(letters.size() == latin.size());
+  const std::size_t at = letters.find(code);
+  return at == std::u32string_view::npos ? code : latin[at];
+}
+
 // Whether a product's text reads like an instruction to whoever advises: by turns of phrase, folded, blanks
-// and signs left out, so that neither "I G N O R E" nor full-width letters hide one. Each begins where a word
-// does, and with $ ends where one does: "essay topics" and "as an air fryer" are none.
+// and signs left out, so that neither "I G N O R E" nor full-width, accented or Cyrillic letters hide one.
+// Each begins where a word does, and with $ ends where one does: "essay topics" and "as an air fryer" are
+// none.
 inline bool talks_to_advisor(std::string_view text) {
   constexpr auto phrases = std::to_array<std::string_view>({"ignoreprevious",
                                                             "ignoreall",
@@ -149,9 +160,9 @@ inline bool talks_to_advisor(std::string_view text) {
   for (std::string_view rest = text; !rest.empty();) {
     const Character character = first_character(rest);
     rest.remove_prefix(character.bytes);
-    if (!is_invisible(character.code)) append_utf8(visible, character.code);
+    if (!is_invisible(character.code)) append_utf8(visible, looks_like(character.code));
   }
-  const auto tokens = request_tokens(visible);
+  const auto tokens = request_tokens(visible, {.marks = true});
   std::string letters;
   std::vector<bool> begins;  // whether a word does, at each byte
   for (const RequestToken& token : tokens) {
