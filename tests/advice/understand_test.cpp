@@ -392,6 +392,31 @@ TEST_CASE("requests are folded as the rules say") {
   CHECK(Dialogue(folds, {}, "brand").say("咖啡").say("買單").finished());
 }
 
+TEST_CASE("of things that share their last word the first is none by itself") {
+  CatalogTable table;
+  auto ids = std::make_shared<ItemVocabulary>();
+  TextColumn type("type");
+  for (const char* value : {"TV/movie magazine", "Hand and body lotions", "Labels & wrapping paper",
+                            "Waffles/pancakes", "Metal polish & rust removers"}) {
+    ids->add(value);
+    table.titles.emplace_back(value);
+    type.push_back(value);
+  }
+  table.items = std::move(ids);
+  table.texts = {std::move(type)};
+  const RequestReader reader = RequestRules{}.of(Catalog(std::move(table)));
+  for (const char* const text : {"tv", "hand"}) {
+    INFO(text);
+    CHECK(reader.read(text).constraints.empty());
+    CHECK(reader.read(text).not_understood == Notes{text});
+  }
+  CHECK(notes_of(reader.read("tv magazine")) == Notes{"a:tv", "c:magazine"});
+  CHECK(notes_of(reader.read("hand lotion")) == Notes{"a:hand", "c:lotion"});
+  CHECK(notes_of(reader.read("labels")) == Notes{"c:label"});
+  CHECK(notes_of(reader.read("waffles")) == Notes{"c:waffle"});
+  CHECK(notes_of(reader.read("metal polish")) == Notes{"c:metal polish"});
+}
+
 TEST_CASE("a word is not read as one that the catalogue shortens, nor as one that is then not understood") {
   CatalogTable table;
   auto ids = std::make_shared<ItemVocabulary>();

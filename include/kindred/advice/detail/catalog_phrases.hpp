@@ -273,16 +273,28 @@ class CatalogPhrases {
 
   void add_phrases(std::span<const RequestToken> tokens, bool of_attributes, std::size_t count) {
     std::vector<const RequestToken*> words;
-    std::vector<bool> ends;  // whether a part ends behind the word
+    std::vector<bool> ends;    // whether a part ends behind the word
+    std::vector<bool> shares;  // whether the part joins the next
     for (const RequestToken& token : tokens) {
-      const bool parts = token.kind == TokenKind::sign || token.form == "and" || token.form == "or";
-      if (parts && !ends.empty()) ends.back() = true;
+      const bool joins = token.form == "and" || token.form == "or" || token.form == "/" || token.form == "&";
+      const bool parts = token.kind == TokenKind::sign || joins;
+      if (parts && !ends.empty()) {
+        shares.back() = joins && !ends.back();
+        ends.back() = true;
+      }
       if (token.kind == TokenKind::sign) continue;
       words.push_back(&token);
       ends.push_back(false);
+      shares.push_back(false);
       if (token.kind == TokenKind::word) words_[token.form] += count;
     }
     if (!ends.empty()) ends.back() = true;
+    // "Hand and body lotions" and "TV/movie magazine": the first word says how the last thing is. In "labels
+    // and wrapping paper" it does not, for what says how has no plural.
+    const auto shares_thing = [&](std::size_t at) {
+      return shares[at] && (at == 0 || ends[at - 1]) && at + 2 < words.size() && !ends[at + 1] &&
+             words[at]->form == words[at]->written;
+    };
     for (std::size_t begin = 0; begin < words.size(); ++begin) {
       if (binds(*words[begin])) continue;
       std::string form, value;
@@ -295,7 +307,8 @@ class CatalogPhrases {
         if (!has_letters || form.size() < 2 || binds(*words[at])) continue;
         if (at == begin ? has_role(*words[at]) : is_stop(*words[begin])) continue;
         const bool whole = begin == 0 && at + 1 == words.size();
-        const auto kind = ends[at] && !of_attributes ? PhraseKind::category : PhraseKind::attribute;
+        const bool is_thing = ends[at] && !(at == begin && shares_thing(at));
+        const auto kind = is_thing && !of_attributes ? PhraseKind::category : PhraseKind::attribute;
         const bool trusted = whole || kind == PhraseKind::category;
         Phrase& phrase = phrases_.try_emplace(form, Phrase{kind, value, false, trusted}).first->second;
         if (phrase.is_final) continue;
