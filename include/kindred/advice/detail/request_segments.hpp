@@ -60,6 +60,43 @@ class DividedRequest {
   bool is_phrase(std::size_t s) const noexcept {
     return s < segments.size() && segments[s].kind == Kind::phrase;
   }
+  bool is_sign(std::size_t s, std::string_view sign) const noexcept {
+    return s < segments.size() && segments[s].kind == Kind::mark && tokens[segments[s].begin].form == sign;
+  }
+  bool is_dash(std::size_t s) const noexcept {
+    return is(s, Role::to) && tokens[segments[s].begin].kind == TokenKind::sign;
+  }
+  bool is_chinese(std::size_t s) const noexcept {
+    return tokens[segments[s].begin].kind == TokenKind::ideograph;
+  }
+  // What may stand between a thing and the word behind it that negates it: 花生也都不要, "nuts are not".
+  bool is_light(std::size_t s) const noexcept {
+    return (is(s, Role::stop) && !is(s, Role::negate)) || (is(s, Role::of) && is_chinese(s));
+  }
+  // The words of segment s; none where there is no such segment.
+  std::string said(std::size_t s) const {
+    std::string words;
+    if (s >= segments.size()) return words;
+    for (std::size_t t = segments[s].begin; t < segments[s].end; ++t) append_word(words, tokens[t].written);
+    return words;
+  }
+  // A thing or how one should be.
+  bool is_good(std::size_t s) const noexcept {
+    return is_phrase(s) && segments[s].phrase->kind != PhraseKind::occasion;
+  }
+  // What a list may have: something known or not.
+  bool is_thing(std::size_t s) const noexcept {
+    return s < segments.size() && (segments[s].kind == Kind::phrase || segments[s].kind == Kind::unknown);
+  }
+  // @param s a phrase
+  bool is_category(std::size_t s) const noexcept { return segments[s].phrase->kind == PhraseKind::category; }
+  // Whether segment s says one of some words.
+  template <std::size_t N>
+  bool says(std::size_t s, const std::array<std::string_view, N>& words) const {
+    return std::find(words.begin(), words.end(), said(s)) != words.end();
+  }
+  bool is_mark(std::size_t s) const noexcept { return s < segments.size() && segments[s].kind == Kind::mark; }
+  bool ends_clause(std::size_t s) const noexcept { return s >= segments.size() || is_mark(s); }
 
  private:
   // Of a 的 at a phrase's end the length does not grow: in 花生的 it belongs to 花生, and 生的 is none.
