@@ -155,6 +155,16 @@ TEST_CASE("what negates may stand in two parts around what must not be") {
   CHECK(goods_of(verb.text) == Notes{"-nuts", "cookies"});
   CHECK(verb.not_understood == Notes{"can't swallow"});
   CHECK(goods_of("I can't live without coffee") == Notes{"coffee"});
+  for (const char* const text :
+       {"does this have nuts? I'm allergic. cookies", "nuts would kill my son, cookies",
+        "nuts are no good, cookies", "eliminate nuts, cookies", "he reacts badly to nuts; cookies",
+        "坚果制品不要，饼干", "跟坚果沾边的都不要，饼干"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"-nuts", "cookies"});
+  }
+  CHECK(goods_of("a spray that kills ants") != Notes{"-spray"});
+  CHECK(goods_of("孩子牛奶过敏，饼干") == Notes{"kids", "-milk", "cookies"});
+  CHECK(goods_of("pizza, hold the onions and the tomatoes") == Notes{"pizza", "-onions", "-tomatoes"});
   // Whoever cannot have it is no food.
   CHECK(goods_of("a nut-allergic child needs cookies") == Notes{"-nuts", "kids", "cookies"});
   CHECK(goods_of("my child's allergies are nuts and eggs; cookies") ==

@@ -89,11 +89,11 @@ class NegationWords {
   // What is said of what somebody cannot have, rather than of a product.
   bool is_diet(std::size_t s) const {
     constexpr auto words = std::to_array<std::string_view>(
-        {"allergic",    "allergic to",   "allergy to",    "allergies to",   "allergy",
-         "allergies",   "intolerant to", "intolerant of", "intolerance to", "react to",
-         "reaction to", "reactions to",  "sick from",     "ill from",       "cant eat",
-         "cant have",   "不 能 吃",      "不 能 喝",      "不 吃",          "不 喝",
-         "吃 不 了",    "喝 不 了",      "过 敏",         "过 敏 原",       "过 敏 原 是"});
+        {"allergic",      "allergic to",   "allergy to",     "allergies to", "allergy",   "allergies",
+         "intolerant to", "intolerant of", "intolerance to", "react to",     "reacts to", "reaction to",
+         "reactions to",  "sick from",     "ill from",       "cant eat",     "cant have", "不 能 吃",
+         "不 能 喝",      "不 吃",         "不 喝",          "吃 不 了",     "喝 不 了",  "过 敏",
+         "过 敏 原",      "过 敏 原 是"});
     return request_.says(s, words);
   }
 

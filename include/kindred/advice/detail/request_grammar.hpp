@@ -86,7 +86,8 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "without|cant do without|cannot do without|cant resist|cannot resist|cant get enough|never get "
      "enough|dont skip|do not skip|dont leave out|do not leave out|dont hold back|not a problem|not an "
      "issue|no issue|"
-     "because|because of|due to|since|although|though|unless|whereas|whose|as long as|so long as|provided "
+     "theyre|youre|hes|shes|whats|thats|theres|trying|kill|kills|because|because of|due "
+     "to|since|although|though|unless|whereas|whose|as long as|so long as|provided "
      "that|provided|providing|regarding|leave|leaves|leaving|kept|keeps|keeping|takes|taking|included|come|"
      "comes|coming|"
      "doctor|him|full of|of any kind|of any sort|no allergies|no allergy|no known allergies|no food "
@@ -107,10 +108,11 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "食用|接触|从来|都行|也行|就行|都可以|也可以|以外|之外|外|要不要|要不|含不含|"
      "是不是|有没有|里面|"
      "不错|不错的|普通|一般|之类|等|等等|或许|大概要|送的|人|的时候|时候|时|上|里|中|下|去买|预备|准备|"
-     "对|不知道|不确定|不清楚|不了解|不太懂|不懂|正在|正|很|医生|出现|存在|使用|一概|从|不过敏|不会过敏|"
+     "对|不知道|不确定|不清楚|不了解|不太懂|不懂|正在|正|很|医生|出现|存在|使用|一概|从|麻烦|其他|其它|沾边|"
+     "不过敏|不会过敏|"
      "没过敏|没有过敏|没有过敏史|无过敏史|从来|非常|特别|真|太|挺|菜|食物|"
      "洗|包一下"},
-    {Role::of, "of|的|之|味|味的|口味|口味的|味道的|风味"},
+    {Role::of, "of|的|之|味|味的|口味|口味的|味道的|风味|制品"},
     {Role::join, "and|or|nor|plus|together with|with|和|与|及|以及|跟|或|或者|还是|、|&|/|+"},
     {Role::part, "but|only|however|instead|rather|但|但是|不过|只|只要|而是"},
     {Role::recipient, "for|for my|for the|for a|for our|给|为"},
@@ -126,7 +128,8 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "out|remove|removing|delete|drop|forget|cancel|"
      "w/out|apart from|aside from|besides|rather than|everything but|everything except|anything except|"
      "all except|a problem with|problems with|trouble with|issues with|an issue with|bad reaction to|done "
-     "with|anaphylactic to|hives from|a rash from|off of|am off|im off|hes off|shes off|is off|are off|went "
+     "with|anaphylactic to|react badly to|reacts to|reacts badly to|eliminate|eliminates|eliminating|hives "
+     "from|a rash from|off of|am off|im off|hes off|shes off|is off|are off|went "
      "off|gave up|give up|given up|giving "
      "up|cut out|cutting out|quit|swore off|rule out|ruling out|not a fan of|no fan of|not fond of|not into|"
      "not keen on|not big on|opposed to|averse to|refuse|refuses|forbid|forbids|forbade|ban|bans|omit|"
@@ -145,7 +148,7 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
     {Role::negate_before,
      "free|allergic|allergy|allergies|intolerant|intolerance|sensitivity|sensitivities|off the table|off the "
      "menu|off "
-     "limits|out of the question|ruled out|excluded|omitted|taboo|no go|a no no|a problem|a big "
+     "limits|out of the question|ruled out|excluded|omitted|taboo|no good|no go|a no no|a problem|a big "
      "problem|problematic|an issue|not an option|no option|not included|bad "
      "for|harmful|poison|poisonous|hives|a rash|bloating|bloated|cramps|diarrhea|upset|makes me sick|make me "
      "sick|makes me "

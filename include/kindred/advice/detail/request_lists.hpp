@@ -25,6 +25,14 @@ class RequestLists {
     constexpr auto light = std::to_array<std::string_view>({"also", "any", "even", "either", "也"});
     return request_.is(s + 1, Role::stop) && request_.says(s + 1, light) ? s + 2 : s + 1;
   }
+  // Whether the join at segment s goes on with a list that begins behind segment `negation`: "hold the onions
+  // and the tomatoes", while "without onions and the tomatoes" wants them.
+  bool is_joined(std::size_t s, std::size_t negation) const {
+    const std::size_t next = behind_join(s);
+    if (request_.is_thing(next)) return true;
+    const bool has_article = request_.said(negation).ends_with("the") || request_.said(negation + 1) == "the";
+    return has_article && request_.said(next) == "the" && request_.is_thing(next + 1);
+  }
   // Whether the comma at segment s is one of a list: "nuts, milk or eggs". One without a join at its end is
   // none: "no nuts, chocolate".
   // @param negation the segment that negates the list

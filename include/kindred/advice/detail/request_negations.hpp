@@ -119,6 +119,11 @@ class RequestNegations {
       negate_behind(s);
       std::fill(uses_.begin() + static_cast<std::ptrdiff_t>(s) + 1,
                 uses_.begin() + static_cast<std::ptrdiff_t>(state) + 1, uses_[s]);
+    } else if (request_.said(s) == "kill" || request_.said(s) == "kills") {
+      // "Nuts would kill my son"; but "a spray that kills ants".
+      std::size_t whom = s + 1;
+      while (!request_.ends_clause(whom) && (request_.is_light(whom) || words_.is_person(whom))) ++whom;
+      if (whom > s + 1 && request_.ends_clause(whom)) negate_behind(s);
     }
   }
   void negate_behind(std::size_t s) {
@@ -129,6 +134,7 @@ class RequestNegations {
     for (; !adjoins && end > 0 && request_.is_light(end - 1); --end)
       all = all || request_.tokens[request_.segments[end - 1].begin].form == "都";
     if (stands_alone(s) && end == s && s > 1) --end;
+    if (const std::size_t asked = what_is_asked_before(s); asked != nowhere) end = asked;
     const bool crowds = request_.is_chinese(s) && is_wanted_outside(s);
     const bool is_free = request_.tokens[request_.segments[s].begin].form == "free";
     for (bool joined = false; end > 0 && request_.is_thing(end - 1) && !words_.is_person(end - 1) &&
@@ -140,7 +146,7 @@ class RequestNegations {
       };
       // 花生牛奶都不要
       while (begin > 0 && request_.is_thing(begin - 1) &&
-             (all || crowds ||
+             (all || (crowds && !(request_.is(s, Role::negate_before) && says_how(begin - 1))) ||
               (request_.segments[begin].kind == Kind::unknown &&
                request_.segments[begin - 1].kind == Kind::unknown) ||
               (!request_.is(s, Role::negate_before) && says_how(begin - 1))))
@@ -166,6 +172,13 @@ class RequestNegations {
       joined = joined || joins;
       end = begin - 1;
     }
+  }
+  // "Does this have nuts? I'm allergic": behind the nuts, where segment s is the "allergic"; else nowhere.
+  std::size_t what_is_asked_before(std::size_t s) const {
+    if (request_.said(s) != "allergic" || !request_.ends_clause(s + 1)) return nowhere;
+    while (s > 0 && request_.is_light(s - 1)) --s;
+    const bool asks = s > 1 && request_.is_sign(s - 1, "?");
+    return asks && request_.is_thing(s - 2) && words_.is_allergen(s - 2) ? s - 1 : nowhere;
   }
   // Whether things stand from 对 up to the comma at segment s: 对花生，牛奶过敏.
   bool is_named_from(std::size_t s) const {

@@ -227,7 +227,7 @@ class RequestParser {
     } else if (word.is(Role::part)) {
       negated_ = recipient_ = false;
     } else if (word.is(Role::join)) {
-      negated_ = in_list_ = was_negated && divided_.is_thing(lists_.behind_join(s));
+      negated_ = in_list_ = was_negated && lists_.is_joined(s, negation_);
     } else if (word.is(Role::recipient)) {
       recipient_ = true;
     } else if (was_negated && word.is(Role::of) && !divided_.is_chinese(s)) {
