@@ -6,6 +6,7 @@
 
 #include <Eigen/Dense>
 
+#include "kindred/core/random.hpp"
 #include "kindred/data/history.hpp"
 #include "kindred/rerank/covering.hpp"
 #include "kindred/rerank/dpp.hpp"
@@ -125,6 +126,55 @@ TEST_CASE("dpp chooses as naive greedy maximisation of the determinant does") {
     INFO("seed " << seed);
     CHECK(numbers(Dpp{.likeness = likeness, .theta = theta, .window = window}(slate, {})) == naive);
   }
+}
+
+TEST_CASE("dpp equals the naive determinant also among near copies") {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    // Eight vectors, and three copies of each, off by 1e-1 to 1e-6.
+    Random random(seed, 5);
+    const Eigen::MatrixXf origins = random_vectors(seed, 8, 12);
+    Eigen::MatrixXf rows(32, 12);
+    const double off = std::pow(10, -1.0 - static_cast<double>(seed % 6));
+    for (Eigen::Index r = 0; r < rows.rows(); ++r)
+      for (Eigen::Index c = 0; c < rows.cols(); ++c)
+        rows(r, c) = origins(r % 8, c) + static_cast<float>(off * random.normal());
+    const auto alike = [&](ItemIndex a, ItemIndex b) {
+      if (a == b) return 1.0L;
+      const Eigen::Matrix<long double, 1, 12> x = rows.row(a.value).cast<long double>(),
+                                              y = rows.row(b.value).cast<long double>();
+      return x.dot(y) / (x.norm() * y.norm());
+    };
+    const Slate slate = random_slate(seed, 16, 10);
+    const int window = seed % 4 == 3 ? 3 : 0;
+    const double theta = 0.1 * static_cast<double>(seed % 10);
+    const double alpha = theta / (2 * (1 - theta));
+    const auto naive = greedy(slate, [&](const auto& placed, std::size_t i) {
+      auto set = last(placed, window);
+      set.push_back(i);
+      const auto size = static_cast<Eigen::Index>(set.size());
+      Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic> kernel(size, size);
+      for (Eigen::Index a = 0; a < size; ++a)
+        for (Eigen::Index b = 0; b < size; ++b) {
+          const auto& x = slate.candidates[set[static_cast<std::size_t>(a)]];
+          const auto& y = slate.candidates[set[static_cast<std::size_t>(b)]];
+          kernel(a, b) =
+              std::exp(static_cast<long double>(alpha * (x.relevance + y.relevance))) * alike(x.item, y.item);
+        }
+      return static_cast<double>(std::log(kernel.determinant()));
+    });
+    INFO("seed " << seed);
+    CHECK(numbers(Dpp{.likeness = Likeness::vectors(rows), .theta = theta, .window = window}(slate, {})) ==
+          naive);
+  }
+}
+
+TEST_CASE("dpp by a θ next to 1 goes on by relevance, however small a factor that makes") {
+  // The last three are less relevant by more than the range of exp; 2 and 3 are alike.
+  const auto likeness = Likeness::measure([](ItemIndex a, ItemIndex b) {
+    return std::min(a.value, b.value) == 2 && a.value + b.value == 5 ? 0.9 : 0;
+  });
+  const Slate slate = slate_of({1, 0.999, 0.1, 0.0999, 0.0996}, 5);
+  CHECK(numbers(Dpp{.likeness = likeness, .theta = 0.999}(slate, {})) == std::vector<int>{0, 1, 2, 4, 3});
 }
 
 TEST_CASE("dpp stops at what is a copy, and keeps the order of the rest") {

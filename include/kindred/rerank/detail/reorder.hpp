@@ -77,11 +77,13 @@ std::vector<std::uint32_t> choose_greedily(const Slate& slate, Gain&& gain, Took
 
 // The same where a candidate's gain only falls as others are placed: a gain of before is then the most that
 // it can be now, and only those are reckoned anew that might be the largest. `chosen` are placed already,
-// `gains` are everybody's beside these, and gain(i) is i's beside all that are placed. Source: Minoux,
-// "Accelerated greedy algorithms for maximizing submodular set functions", 1978.
-template <class Gain, class Took>
+// `gains` are the most that everybody's may be beside these, and gain(i) is the most that i's may be beside
+// all that are placed: i is placed where it is the largest, and settles(i) says that it is no less, or else
+// makes gain(i) so. Source: Minoux, "Accelerated greedy algorithms for maximizing submodular set functions",
+// 1978.
+template <class Gain, class Settles, class Took>
 void choose_lazily(const Slate& slate, std::span<const double> gains, std::vector<std::uint32_t>& chosen,
-                   Gain&& gain, Took&& took) {
+                   Gain&& gain, Settles&& settles, Took&& took) {
   struct Bid {
     double gain;
     std::uint32_t at;
@@ -99,7 +101,7 @@ void choose_lazily(const Slate& slate, std::span<const double> gains, std::vecto
   while (chosen.size() < slate.shown() && bids.front().gain > -std::numeric_limits<double>::infinity()) {
     std::pop_heap(bids.begin(), bids.end());
     Bid& best = bids.back();
-    if (best.placed == chosen.size()) {
+    if (best.placed == chosen.size() && settles(best.at)) {
       chosen.push_back(best.at);
       bids.pop_back();
       if (chosen.size() < slate.shown()) took(chosen.back());
@@ -109,6 +111,11 @@ void choose_lazily(const Slate& slate, std::span<const double> gains, std::vecto
     best.placed = static_cast<std::uint32_t>(chosen.size());
     std::push_heap(bids.begin(), bids.end());
   }
+}
+template <class Gain, class Took>
+void choose_lazily(const Slate& slate, std::span<const double> gains, std::vector<std::uint32_t>& chosen,
+                   Gain&& gain, Took&& took) {
+  choose_lazily(slate, gains, chosen, gain, [](std::size_t) { return true; }, took);
 }
 
 // The same where a candidate's gain is gain(relevance, fit of its labels), rising with relevance: of those
