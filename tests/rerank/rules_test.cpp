@@ -219,10 +219,45 @@ TEST_CASE("rules: what cannot hold together is refused, and the fewest that cann
         "the rule 'sponsored' cannot hold: no item is left for place 1, which is sold");
   CHECK(message({one, at_most(1, brands), pin(ItemIndex(2), 2).named("two"), pin(ItemIndex(5), 3)}) ==
         "the rules 'one', 'at most 1 of a brand' and 'two' contradict each other: 2 items of a are pinned");
+  // Two are fewer than three, whatever stands first.
+  const auto ab = Labels::of("brand", {"z", "z", "z", "e", "e"});
+  const Rule third = pin(ItemIndex(3), 3).named("C"), fourth = pin(ItemIndex(4), 4).named("D");
+  CHECK(message({pin(ItemIndex(1), 1).named("A"), pin(ItemIndex(2), 1).named("B"), third, fourth,
+                 at_most(1, ab, "e").named("E")}) ==
+        "the rules 'A' and 'B' contradict each other: two items cannot have one place");
   // What the first place can do without is left to the second.
   CHECK_NOTHROW(Rules{both.named("x"), sponsored(items_of({1}), {3})});
   CHECK_NOTHROW(Rules{one, other.during(timestamp(0), timestamp(9)),
                       at_most(1, brands).during(timestamp(9), timestamp(20))});
+}
+
+TEST_CASE(
+    "rules: of a catalogue of which none is left by what was decided, those that leave none are named") {
+  const auto message = [](std::vector<Rule> rules) {
+    return message_of<OptionError>([&] { Rules{std::move(rules)}; });
+  };
+  const auto margins = numbered("margin", {3, 1, 0, 0}), prices = numbered("price", {1, 1, 9, 9});
+  const Rule margin = at_least(1, margins, "margin"), price = at_least(5, prices, "price");
+  CHECK(message({margin, at_most(1, brands), price}) ==
+        "the rules 'at least 1 margin' and 'at least 5 price' contradict each other: they let no item pass");
+  const Rule high = allowed("high", [](ItemIndex item) { return item.value > 1; });
+  CHECK(message({high, margin}) ==
+        "the rules 'high' and 'at least 1 margin' contradict each other: they let no item pass");
+  CHECK(message({price, hidden(items_of({2})), hidden(items_of({3})).named("recalled")}) ==
+        "the rules 'at least 5 price', 'hidden' and 'recalled' contradict each other: they let no item pass");
+  // A rule that lets nothing pass by itself, what was not decided, and predicates, which nobody can ask of
+  // all items, are no contradiction: nothing is shown.
+  const Rule low = allowed("low", [](ItemIndex item) { return item.value <= 1; });
+  CHECK(after({at_least(9, margins, "margin"), price}).empty());
+  CHECK(after({price, in_stock({true, true})}).empty());
+  CHECK(after({high, low}).empty());
+  CHECK_NOTHROW(Rules{margin.during(timestamp(0), timestamp(9)), price.during(timestamp(9), timestamp(20))});
+}
+
+TEST_CASE("rules: a pin behind the end of a short list moves up to it") {
+  const Slate slate = Rules{pin(ItemIndex(9), 4)}(slate_of({1, 0.5}, 4), {});
+  CHECK(numbers(slate) == std::vector<int>{0, 1, 9});
+  CHECK(slate.why(ItemIndex(9)) == "put in at 3 by item 9 at place 4");
 }
 
 TEST_CASE("rules: what stands before a sold place leaves an item for it") {

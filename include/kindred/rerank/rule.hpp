@@ -215,7 +215,8 @@ inline Rule shown_at_most(int times) {
   return {"shown at most " + std::to_string(times) + " times", detail::ShownAtMost{times}};
 }
 
-/// An item at a place, from 1, whatever the model says of it.
+/// An item at a place, from 1, whatever the model says of it; at the end of a list that ends before the
+/// place.
 /// @throws OptionError unless place ≥ 1
 inline Rule pin(ItemIndex item, int place) {
   require_at_least("place", place, 1);

@@ -36,11 +36,13 @@ class Rules {
   Rules() = default;
 
   /// All of these.
-  /// @throws OptionError naming rules that cannot all hold, of which none can be left out: two pins of one
-  /// place or of one item, a pin and a rule that refuses its item (unless this is a fact of the moment:
-  /// stock, region, age, what the person had or saw, what `allowed` finds by the request), a pinned place
-  /// that is sold, a place sold twice, more pins than an at_most allows, sold places for which the others
-  /// leave no item each
+  /// @throws OptionError naming rules that cannot all hold, the fewest up to three, else some of which none
+  /// can be left out: two pins of one place or of one item, a pin and a rule that refuses its item (unless
+  /// this is a fact of the moment: stock, region, age, what the person had or saw, what `allowed` finds by
+  /// the request), a pinned place that is sold, a place sold twice, more pins than an at_most allows, sold
+  /// places for which the others leave no item each, an at_least of a catalogue of which what else was
+  /// decided leaves nothing. Predicates alone cannot be asked of all items: where they leave nothing, nothing
+  /// is shown
   Rules(std::initializer_list<Rule> rules) : Rules(std::vector<Rule>(rules)) {}
   /// All of these.
   /// @throws OptionError likewise
@@ -101,8 +103,26 @@ class Rules {
     return where && !where->is_fact && !where->allows(item, {});
   }
 
+  // Whether rules that somebody decided let none of the items pass that any of them can. Which items there
+  // are is known where a rule holds bits of them. One that lets nothing pass by itself contradicts no other.
+  static bool let_nothing_pass(const Active& rules) {
+    const detail::AllowBits* known = nullptr;
+    for (const Rule* rule : rules)
+      if (const auto* bits = std::get_if<detail::AllowBits>(&rule->kind()); bits && !bits->is_fact) {
+        if (std::find(bits->allowed.begin(), bits->allowed.end(), 1) == bits->allowed.end()) return false;
+        known = bits;
+      }
+    if (!known) return false;
+    for (ItemIndex item{0}; item.value < known->allowed.size(); ++item)
+      if (std::none_of(rules.begin(), rules.end(),
+                       [&](const Rule* rule) { return is_refused_by(*rule, item); }))
+        return false;
+    return true;
+  }
+
   // Why rules that hold at one moment cannot all hold; empty where they can.
   static std::string clash(const Active& rules) {
+    if (let_nothing_pass(rules)) return "they let no item pass";
     std::vector<const detail::Pin*> pins;
     std::vector<std::pair<std::size_t, const Rule*>> sold;
     std::vector<detail::LabelTally> tallies;
@@ -166,6 +186,31 @@ class Rules {
     return "";
   }
 
+  // The first of the fewest that cannot hold, if these are three at most, and the rules some fifty; else some
+  // of which none can be left out.
+  static Active fewest_that_clash(Active rules) {
+    Active some;
+    int tries = 20'000;
+    const auto clashes_with = [&](auto&& more, std::size_t from, int count) -> bool {
+      if (count == 0) return --tries >= 0 && !clash(some).empty();
+      for (std::size_t r = from; r < rules.size() && tries > 0; ++r) {
+        some.push_back(rules[r]);
+        if (more(more, r + 1, count - 1)) return true;
+        some.pop_back();
+      }
+      return false;
+    };
+    for (int count = 1; count <= 3; ++count)
+      if (clashes_with(clashes_with, 0, count)) return some;
+    for (std::size_t r = 0; r < rules.size();) {
+      Active fewer = rules;
+      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(r));
+      if (clash(fewer).empty()) ++r;
+      else rules = std::move(fewer);
+    }
+    return rules;
+  }
+
   void refuse_contradictions() const {
     // Most rules hold together at a moment at which one of them begins.
     std::vector<Timestamp> moments;
@@ -177,13 +222,7 @@ class Rules {
       for (const Rule& rule : rules_)
         if (rule.holds_at(moment)) rules.push_back(&rule);
       if (clash(rules).empty()) continue;
-      // Only those without any one of which the others can hold.
-      for (std::size_t r = 0; r < rules.size();) {
-        Active fewer = rules;
-        fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(r));
-        if (clash(fewer).empty()) ++r;
-        else rules = std::move(fewer);
-      }
+      rules = fewest_that_clash(std::move(rules));
       std::string names;
       for (std::size_t r = 0; r < rules.size(); ++r)
         names += (r == 0 ? "'" : r + 1 == rules.size() ? " and '" : ", '") + *rules[r]->name() + "'";

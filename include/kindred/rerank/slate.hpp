@@ -74,7 +74,8 @@ struct Slate {
   std::size_t places = 0;
   /// What was done, in order: every removal and insertion, every move by a re-ranker or a rule that began or
   /// ended within the places, and whatever a boost added to a relevance, from the place to the same place
-  /// where it moved nothing its way. Who was only overtaken or pushed aside has none.
+  /// where it moved nothing its way. Re-rankers thus note all whom they moved; whom a boost, a pin or a sold
+  /// place only pushed aside has no note.
   std::vector<Note> notes = {};
 
   /// How many candidates will be shown: no more than there are.
