@@ -51,6 +51,20 @@ TEST_CASE("what is stacked is better than each of its models, and says which mod
   }
 }
 
+TEST_CASE("a stack's models keep the names that were given in Chinese too") {
+  const Tastes shop;
+  const auto text = [&](std::vector<std::string> names) {
+    const Stacking options{.learner = StackingLearner::ridge, .names = std::move(names)};
+    const auto hybrid = options.fit(shop.known, shop.held_out, shop.models(), {.threads = 1});
+    return hybrid.explain(shop.known.user(UserIndex(5)), ItemIndex(3))
+        .text([](ItemIndex) { return std::string("x"); }, Language::chinese);
+  };
+  const std::string given = text({"popularity", "model 7", "item mean"});
+  for (const char* name : {"popularity", "model 7", "item mean"})
+    CHECK(given.find(name) != std::string::npos);
+  CHECK(text({}).find("模型2") != std::string::npos);
+}
+
 // By hand. Two people take one of two items; the only model scores 1 and 0 (min-max), the one taken first by
 // one of them. Of λ = 0: w₀ + w = 1/2 and w₀ = 1/2 where each takes another, w₀ = 0 and w = 1 where both take
 // the first.

@@ -46,6 +46,20 @@ TEST_CASE("the model's reasons and what rules made of them add up to an item's r
   }
 }
 
+TEST_CASE("a rule's given name stays as it is in a Chinese explanation") {
+  const auto shop = people();
+  const Linear model;
+  const auto query = shop.user(UserIndex(40));
+  const Slate before = make_slate(recommend(model, query, {.count = 20}), 3);
+  const ItemIndex tenth = before.candidates[9].item;
+  const auto is_tenth = [&](ItemIndex item) { return item == tenth; };
+  const Slate after = Rules{boost("popularity", is_tenth, 100), pin(tenth, 2)}(before, {});
+  const std::string text = explain(model, query, tenth, before, after)
+                               .text([](ItemIndex) { return std::string("x"); }, Language::chinese);
+  CHECK(text.find("popularity（") != std::string::npos);
+  CHECK(text.find("置于第2位（") != std::string::npos);
+}
+
 TEST_CASE("a rule is one reason among others, and said in the shop's words") {
   const auto shop = people();
   const Linear model;

@@ -67,6 +67,25 @@ TEST_CASE("the rules that put others before an item are named") {
   CHECK(why_not(model, {}, ItemIndex(4), boosts, options).put_before_by.empty());  // 3 is before it anyway
 }
 
+TEST_CASE("a name that was given stays as it is, even where one of the library's own is the same") {
+  const Fixed model{{9, 8, 7, 6, 5, no_score<float>}};
+  const auto none = [](ItemIndex item) { return item.value > 1; };
+  const Rules rules{allowed("popularity", none), hidden(items({0, 1})), in_stock({true}).named("mmr"),
+                    boost("at most 3 of everything", none, 2), pin(ItemIndex(5), 1).named("sponsored")};
+  const auto slate = Rules{boost("novelty", none, 2), allowed("hidden", none), hidden(items({2}))}(
+      make_slate(recommend(model, {}, {.count = 5}), 3), {});
+  CHECK(slate.why(ItemIndex(0), Language::chinese) == "被“hidden”移除");
+  CHECK(slate.why(ItemIndex(2), Language::chinese) == "被“隐藏商品”移除");
+  CHECK(slate.why(ItemIndex(3), Language::chinese).find("novelty") != std::string::npos);
+  CHECK(why_not(model, {}, ItemIndex(0), rules, {.places = 3}).text(Language::chinese) ==
+        "未展示：被“popularity”移除；也不符合规则“隐藏商品”");
+  CHECK(why_not(model, {}, ItemIndex(1), rules | Mmr{}, {.places = 3}).text(Language::chinese) ==
+        "未展示：被“popularity”移除；也不符合规则“隐藏商品”、“mmr”");
+  const Rules pinned{pin(ItemIndex(5), 1).named("sponsored")};
+  CHECK(why_not(model, {}, ItemIndex(0), pinned, {.places = 1}).text(Language::chinese) ==
+        "未展示：有商品被“sponsored”排到了它前面；排在第2位，只展示1位");
+}
+
 TEST_CASE("rules and re-rankers have Chinese names in Chinese sentences, unless somebody named them") {
   const Labels brands = Labels::of("brand", {"a", "a", "b"});
   const auto said = [](const Rule& rule, std::size_t to = 0) {

@@ -160,6 +160,7 @@ class StackedModel : public detail::SavedWithModels<StackedModel<ScalarType>, Sc
       const bool speaks =
           own[item.value] > no_score<Scalar> && detail::standing_of(own[item.value], own).speaks_for_it();
       add(components_.name(c), shares[c], ReasonKind::part, shares[c] > 0 && !speaks);
+      std::get<BecauseOf>(contributions.back().reason).is_given = components_.is_named(c);
     }
     add("how much is known of the person", shares[components_.size()], ReasonKind::other, false);
     add("what is usual", shares.back(), ReasonKind::other, true);

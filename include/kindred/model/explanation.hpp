@@ -53,8 +53,12 @@ struct BecauseOf {
   bool adjusts = false;
   /// What kind of thing it is.
   ReasonKind kind = ReasonKind::other;
-  /// The same words, meant alike.
-  friend bool operator==(const BecauseOf&, const BecauseOf&) = default;
+  /// Whether the words are a name that somebody gave, which stays as it is in every language.
+  bool is_given = false;
+  /// The same words, meant alike, whoever chose them.
+  friend bool operator==(const BecauseOf& a, const BecauseOf& b) noexcept {
+    return a.what == b.what && a.adjusts == b.adjusts && a.kind == b.kind;
+  }
 };
 
 /// Why, as one of the three.
@@ -138,7 +142,7 @@ struct Explanation {
  private:
   static std::string in_words(const BecauseOf& because, Language language) {
     const bool is_catalogues = because.kind == ReasonKind::feature || because.kind == ReasonKind::profile;
-    return is_catalogues ? because.what : detail::name_in(because.what, language);
+    return is_catalogues || because.is_given ? because.what : detail::name_in(because.what, language);
   }
 };
 

@@ -84,7 +84,9 @@ Explanation<typename M::Scalar> explain(const M& model,
   for (const Note& note : after.notes) {
     if (note.item != item) continue;
     rest -= note.gained;
-    add(words(*note.by, false, ReasonKind::rule), note.gained);
+    Reason reason = words(*note.by, false, ReasonKind::rule);
+    std::get<BecauseOf>(reason).is_given = note.is_given;
+    add(std::move(reason), note.gained);
   }
   const double least = 1e-12 * (1 + std::abs(relevance));
   if (std::abs(scale) > least) add(words("scale", true, ReasonKind::part), scale);

@@ -77,8 +77,10 @@ class Rule {
                    detail::ShownAtMost, detail::Pin, detail::Boost, detail::AtMost, detail::Sponsored>;
 
   /// Called by the functions below.
-  Rule(std::string name, Kind kind)
-      : name_(std::make_shared<const std::string>(std::move(name))), kind_(std::move(kind)) {}
+  Rule(std::string name, Kind kind, bool is_named = false)
+      : name_(std::make_shared<const std::string>(std::move(name))),
+        is_named_(is_named),
+        kind_(std::move(kind)) {}
 
   /// The same rule in [from, to) only, as a promotion is. Requests must then say their time.
   /// @throws OptionError unless from < to
@@ -93,11 +95,14 @@ class Rule {
   Rule named(std::string name) const {
     Rule renamed = *this;
     renamed.name_ = std::make_shared<const std::string>(std::move(name));
+    renamed.is_named_ = true;
     return renamed;
   }
 
   /// What notes and errors call it; never null.
   const std::shared_ptr<const std::string>& name() const noexcept { return name_; }
+  /// Whether somebody gave it this name, which then stays as it is in every language.
+  bool is_named() const noexcept { return is_named_; }
   /// What it is.
   const Kind& kind() const noexcept { return kind_; }
   /// Whether it holds at a moment.
@@ -111,6 +116,7 @@ class Rule {
 
  private:
   std::shared_ptr<const std::string> name_;
+  bool is_named_;
   Kind kind_;
   Timestamp from_ = Timestamp::min(), to_ = Timestamp::max();
 };
@@ -184,15 +190,16 @@ inline Rule hidden(std::vector<ItemIndex> items) {
 /// Only what a predicate of the item allows: what somebody decided, so that a pin of an item that it refuses
 /// contradicts it. Several threads may call it at once.
 inline Rule allowed(std::string name, std::function<bool(ItemIndex)> allows) {
-  return {std::move(name),
-          detail::AllowWhere{
-              [allows = std::move(allows)](ItemIndex item, const RerankContext&) { return allows(item); },
-              false}};
+  return {
+      std::move(name),
+      detail::AllowWhere{
+          [allows = std::move(allows)](ItemIndex item, const RerankContext&) { return allows(item); }, false},
+      true};
 }
 /// Only what a predicate of the item and the request allows: a fact of the moment, so that a pinned item that
 /// it refuses is not shown. Several threads may call it at once.
 inline Rule allowed(std::string name, std::function<bool(ItemIndex, const RerankContext&)> allows) {
-  return {std::move(name), detail::AllowWhere{std::move(allows), true}};
+  return {std::move(name), detail::AllowWhere{std::move(allows), true}, true};
 }
 
 /// Nothing that the person had within `interval` before the request: a coffee machine is not bought again the
@@ -229,7 +236,7 @@ inline Rule pin(ItemIndex item, int place) {
 /// @throws OptionError for a factor that is negative or not finite
 inline Rule boost(std::string name, std::function<bool(ItemIndex)> of, double factor) {
   require_in_range("factor", factor, 0.0, 1e9);
-  return {std::move(name), detail::Boost{std::move(of), factor}};
+  return {std::move(name), detail::Boost{std::move(of), factor}, true};
 }
 
 /// At most `count` items of any one label among those shown.

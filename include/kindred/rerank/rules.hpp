@@ -306,7 +306,8 @@ class Rules {
     std::size_t kept = 0;
     for (std::size_t at = 0; at < all.size(); ++at) {
       if (refused_by[at])
-        slate.notes.push_back({all[at].item, at + 1, 0, refused_by[at]->name(), -all[at].relevance});
+        slate.notes.push_back({all[at].item, at + 1, 0, refused_by[at]->name(), -all[at].relevance,
+                               refused_by[at]->is_named()});
       else all[kept++] = all[at];
     }
     all.resize(kept);
@@ -346,7 +347,7 @@ class Rules {
       if (amount == 0) continue;
       // Who moved the other way was overtaken by others.
       const std::size_t to = place_of[at], from = (amount > 0) == (to < at) ? at : to;
-      slate.notes.push_back({all[at].item, from + 1, to + 1, by->name(), amount});
+      slate.notes.push_back({all[at].item, from + 1, to + 1, by->name(), amount, by->is_named()});
     }
     all = std::move(sorted);
   }
@@ -365,7 +366,7 @@ class Rules {
       if (!refuses) continue;
       const bool is_noted = std::any_of(slate.notes.begin(), slate.notes.end(),
                                         [&](const Note& note) { return note.item == item && note.to == 0; });
-      if (!is_noted) slate.notes.push_back({item, 0, 0, rule->name()});
+      if (!is_noted) slate.notes.push_back({item, 0, 0, rule->name(), 0, rule->is_named()});
       return detail::nowhere;
     }
     const double least = all.empty() ? 0 : all.back().relevance;
@@ -469,7 +470,9 @@ class Rules {
     for (std::uint32_t at = 0; at < had; ++at) {
       if (state[at] != State::waiting) continue;
       if (is_filled || !by[at]) order.push_back(at);
-      else slate.notes.push_back({all[at].item, at + 1, 0, by[at]->name(), -all[at].relevance});
+      else
+        slate.notes.push_back(
+            {all[at].item, at + 1, 0, by[at]->name(), -all[at].relevance, by[at]->is_named()});
     }
     rebuild(slate, order, by, had);
   }
@@ -487,9 +490,11 @@ class Rules {
       now.push_back(all[from]);
       now.back().relevance = all[to].relevance;
       const double was = from >= had ? 0 : all[from].relevance, gained = all[to].relevance - was;
-      if (from >= had) slate.notes.push_back({all[from].item, 0, to + 1, by[from]->name(), gained});
+      if (from >= had)
+        slate.notes.push_back({all[from].item, 0, to + 1, by[from]->name(), gained, by[from]->is_named()});
       else if (by[from] && from != to && (from < slate.places || to < slate.places))
-        slate.notes.push_back({all[from].item, from + 1, to + 1, by[from]->name(), gained});
+        slate.notes.push_back(
+            {all[from].item, from + 1, to + 1, by[from]->name(), gained, by[from]->is_named()});
     }
     all = std::move(now);
   }

@@ -44,12 +44,14 @@ struct Note {
   std::shared_ptr<const std::string> by;
   /// By how much its relevance changed.
   double gained = 0;
+  /// Whether somebody gave that name, which then stays as it is in every language.
+  bool is_given = false;
 
   /// In words, such as "raised from 12 to 3 by mmr" or "taken out by in stock". In Chinese the library's own
   /// rules and re-rankers have Chinese names; names that were given stay as they are.
   std::string text(Language language = Language::english) const {
     if (language == Language::chinese) {
-      const std::string subject = "被“" + detail::name_in(*by, language) + "”";
+      const std::string subject = "被“" + (is_given ? *by : detail::name_in(*by, language)) + "”";
       if (to == 0) return subject + "移除";
       if (from == 0) return subject + "放到第" + std::to_string(to) + "位";
       if (from == to) return subject + (gained < 0 ? "降权" : "加权");

@@ -45,6 +45,9 @@ struct WhyNotShown {
   /// has behind it or does not list.
   std::vector<std::string> put_before_by = {};
 
+  /// Which of these names somebody gave: they stay as they are in every language.
+  std::vector<std::string> given_names = {};
+
   /// In words, such as "not shown: taken out by in stock; also refused by hidden", or "not shown: ranked 40,
   /// 0.1 below the last one listed".
   std::string text(Language language = Language::english) const {
@@ -82,14 +85,17 @@ struct WhyNotShown {
   }
 
  private:
-  static std::string list(const std::vector<std::string>& names, Language language) {
+  std::string list(const std::vector<std::string>& names, Language language) const {
     std::string all;
     for (const std::string& name : names) {
       if (language == Language::chinese)
-        all += (all.empty() ? "“" : "、“") + detail::name_in(name, language) + "”";
+        all += (all.empty() ? "“" : "、“") + (is_given(name) ? name : detail::name_in(name, language)) + "”";
       else all += (all.empty() ? "" : ", ") + name;
     }
     return all;
+  }
+  bool is_given(const std::string& name) const noexcept {
+    return std::find(given_names.begin(), given_names.end(), name) != given_names.end();
   }
 };
 
@@ -136,8 +142,12 @@ WhyNotShown<typename M::Scalar> why_not(const M& model,
   for (std::size_t at = 0; at < slate.candidates.size(); ++at)
     if (slate.candidates[at].item == item) why.place = at + 1;
   why.places = slate.places;
-  if (const Rules* rules = detail::rules_of(reranker); rules && why.place && !why.shown())
-    why.put_before_by = detail::rules_that_put_before(*rules, slate, *why.place - 1);
+  if (const Rules* rules = detail::rules_of(reranker)) {
+    if (why.place && !why.shown())
+      why.put_before_by = detail::rules_that_put_before(*rules, slate, *why.place - 1);
+    for (const Rule& rule : rules->all())
+      if (rule.is_named()) why.given_names.push_back(*rule.name());
+  }
   for (const Note& note : slate.notes)
     if (note.item == item) why.notes.push_back(note);
   const detail::ContextOf<typename M::Scalar> whole(query, context);

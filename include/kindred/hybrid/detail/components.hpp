@@ -63,7 +63,7 @@ class Components {
                         std::to_string(models_[c].item_count()) + " items and model 1 scores " +
                         std::to_string(item_count()) + ", expected models fitted to the same items");
     if (names_.empty())
-      for (std::size_t c = 1; c <= size(); ++c) names_.push_back("model " + std::to_string(c));
+      for (std::size_t c = 0; c < size(); ++c) names_.push_back(name_of_unnamed(c));
     check_one_each("names", names_.size(), size());
     for (auto name = names_.begin(); name != names_.end(); ++name)
       if (std::find(names_.begin(), name, *name) != name)
@@ -74,6 +74,7 @@ class Components {
   std::size_t size() const noexcept { return models_.size(); }
   const Model& operator[](std::size_t c) const noexcept { return models_[c]; }
   const std::string& name(std::size_t c) const noexcept { return names_[c]; }
+  bool is_named(std::size_t c) const { return names_[c] != name_of_unnamed(c); }
   std::size_t item_count() const noexcept { return models_[0].item_count(); }
 
   /// The most that one of the models takes: they take turns.
@@ -130,6 +131,8 @@ class Components {
   }
 
  private:
+  static std::string name_of_unnamed(std::size_t c) { return "model " + std::to_string(c + 1); }
+
   std::vector<Model> models_;
   std::vector<std::string> names_;
 };
