@@ -187,6 +187,15 @@ TEST_CASE("audit: concentration is of exposure, split and discounted") {
   CHECK(found.concentration == Approx(second / (2 * (1 + second))));
 }
 
+TEST_CASE("audit: labels that no item of the data has do not count as groups without exposure") {
+  const std::span<const std::vector<ItemIndex>> shown(lists);
+  const auto concentration = [&](std::vector<std::string> kinds) {
+    return audit(shown, train, test, {.items = Labels::of("kind", kinds)}, {.k = 2}).concentration;
+  };
+  const double of_two = concentration({"a", "a", "b", "b", "a"});
+  CHECK(concentration({"a", "a", "b", "b", "a", "c", "d", "e"}) == of_two);
+}
+
 // User 2, the only one of y, has nothing but item 4, which is of no group.
 TEST_CASE("audit: miscalibration that is known of nobody is no 0") {
   const auto of_none = cells({{0, 0}, {0, 3}, {1, 0}, {2, 4}});

@@ -137,7 +137,7 @@ struct Audit {
   /// Half of Σ |share of exposure − share of training| over groups of items (total variation), in [0, 1].
   double exposure_gap = 0;
   /// How unequally exposure (Σ 1 / log₂(rank + 1), an item of several groups in equal parts) falls to groups
-  /// of items: `gini`, "(none)" left out.
+  /// of items: `gini`, "(none)" and groups of no item of the data left out.
   double concentration = 0;
   /// The largest share of misses of a group of items less the smallest.
   double error_gap = 0;
@@ -350,9 +350,13 @@ Audit audit(std::span<const std::vector<ItemIndex>> lists, const Interactions<Sc
   }
   if (everybody.ndcg.empty()) throw DataError("audit: no user has a test item");
 
+  // A label that no item of the data has could not be shown.
+  std::vector<double> of_groups;
+  for (std::size_t g = 0; g + 1 < count; ++g)
+    if (items[g] > 0) of_groups.push_back(exposure[g]);
   Audit audit{.ndcg = *detail::mean_of_any(everybody.ndcg),
               .miscalibration = detail::mean_of_any(everybody.miscalibration),
-              .concentration = gini(std::span<const double>(exposure).first(count - 1))};
+              .concentration = gini(std::span<const double>(of_groups))};
   const auto share = [](const std::vector<double>& sums, std::size_t g) {
     double all = 0;
     for (const double sum : sums) all += sum;
