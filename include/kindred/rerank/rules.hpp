@@ -380,18 +380,28 @@ class Rules {
                         ", and the slate has " + std::to_string(slate.places));
   }
 
-  static void place(Slate& slate, const Active& active, const RerankContext& context) {
+  // What the rules want of the places.
+  struct Wanted {
     std::vector<detail::LabelTally> tallies;
-    std::vector<detail::SoldPlace> sold;
-    std::vector<std::pair<std::uint32_t, const Rule*>> pinned;  // by place
-    const std::size_t had = slate.candidates.size();
+    std::vector<detail::SoldPlace> sold;                        // by place
+    std::vector<std::pair<std::uint32_t, const Rule*>> pinned;  // by place, if there are any
+
+    bool is_nothing() const noexcept { return tallies.empty() && pinned.empty() && sold.empty(); }
+    bool is_pinned(std::size_t place) const noexcept {
+      return !pinned.empty() && pinned[place].first != detail::nowhere;
+    }
+  };
+
+  // Puts in at the end what the slate lacks.
+  static Wanted wanted_by(const Active& active, Slate& slate, const RerankContext& context) {
+    Wanted wanted;
     for (const Rule* rule : active) {
       if (const auto* most = std::get_if<detail::AtMost>(&rule->kind())) {
-        tallies.push_back({rule, most, std::vector<int>(most->labels.count())});
+        wanted.tallies.push_back({rule, most, std::vector<int>(most->labels.count())});
       } else if (const auto* pin = std::get_if<detail::Pin>(&rule->kind())) {
         require_within(*rule, pin->place, slate);
-        pinned.resize(slate.places, {detail::nowhere, nullptr});
-        pinned[pin->place] = {find_or_add(slate, pin->item, active, context), rule};
+        wanted.pinned.resize(slate.places, {detail::nowhere, nullptr});
+        wanted.pinned[pin->place] = {find_or_add(slate, pin->item, active, context), rule};
       } else if (const auto* campaign = std::get_if<detail::Sponsored>(&rule->kind());
                  campaign && !campaign->places.empty()) {
         auto ranked = std::make_shared<std::vector<std::uint32_t>>();
@@ -401,80 +411,92 @@ class Rules {
         std::sort(ranked->begin(), ranked->end());
         for (const std::size_t at : campaign->places) {
           require_within(*rule, at, slate);
-          sold.push_back({at, rule, ranked});
+          wanted.sold.push_back({at, rule, ranked});
         }
       }
     }
-    if (tallies.empty() && pinned.empty() && sold.empty()) return;
-    std::sort(sold.begin(), sold.end(), [](const auto& a, const auto& b) { return a.place < b.place; });
+    std::sort(wanted.sold.begin(), wanted.sold.end(),
+              [](const auto& a, const auto& b) { return a.place < b.place; });
+    return wanted;
+  }
 
+  // Who stands where: candidates by their numbers.
+  struct Standing {
+    enum class State : char { waiting, reserved, put };
+    std::vector<State> state;
+    std::vector<const Rule*> by;  // who put it where it stands, or keeps it from standing
+    std::vector<std::uint32_t> order;
+
+    explicit Standing(std::size_t count) : state(count, State::waiting), by(count, nullptr) {}
+    void put(std::uint32_t at, const Rule* rule) {
+      state[at] = State::put;
+      by[at] = rule;
+      order.push_back(at);
+    }
+  };
+
+  // Fills the places, those that are free with the first `had` candidates: what a rule put in for a place
+  // that is sold takes no other. Ends at the first place for which there is nothing though others behind it
+  // are sold, and says which.
+  static std::optional<std::size_t> fill(Standing& standing, const Wanted& wanted, detail::PlacesLeft left,
+                                         std::size_t places, std::size_t had) {
+    for (const auto& [at, rule] : wanted.pinned)
+      if (at != detail::nowhere) {
+        standing.state[at] = Standing::State::reserved;
+        standing.by[at] = rule;
+        left.put(at);
+      }
+    left.keep(wanted.sold, detail::PlacesLeft::few_steps);
+    std::uint32_t next = 0;
+    for (std::size_t to = 0; to < places; ++to) {
+      if (wanted.is_pinned(to)) {
+        standing.put(wanted.pinned[to].first, wanted.pinned[to].second);
+        continue;
+      }
+      if (const auto place = left.take(to); place && place->keeps != detail::nowhere) {
+        standing.put(place->keeps, place->rule);
+        continue;
+      }
+      bool is_taken = false;
+      for (; !is_taken && next < had; ++next) {
+        if (standing.state[next] != Standing::State::waiting) continue;
+        const Rule* const rule = left.refuses(next);
+        if (left.put_beside(next)) {
+          standing.put(next, nullptr);
+          is_taken = true;
+        } else if (rule) {
+          standing.by[next] = rule;
+        }
+      }
+      if (!is_taken && left.sells()) return to;
+    }
+    return std::nullopt;
+  }
+
+  static void place(Slate& slate, const Active& active, const RerankContext& context) {
     const auto& all = slate.candidates;
+    const std::size_t had = all.size();
+    Wanted wanted = wanted_by(active, slate, context);
+    if (wanted.is_nothing()) return;
     std::vector<ItemIndex> items;
     items.reserve(all.size());
     for (const Candidate& candidate : all) items.push_back(candidate.item);
-    const detail::PlacesLeft nothing_stands(std::move(tallies), std::move(items));
-    enum class State : char { waiting, reserved, put };
-    std::vector<State> state;
-    std::vector<const Rule*> by;
-    std::vector<std::uint32_t> order;
-    // Fills the places; the first one for which there was nothing though others behind it are sold, if any.
-    const auto fill = [&]() -> std::optional<std::size_t> {
-      detail::PlacesLeft left = nothing_stands;
-      state.assign(all.size(), State::waiting);
-      by.assign(all.size(), nullptr);
-      order.clear();
-      for (const auto& [at, rule] : pinned)
-        if (at != detail::nowhere) {
-          state[at] = State::reserved;
-          by[at] = rule;
-          left.put(at);
-        }
-      left.keep(sold, detail::PlacesLeft::few_steps);
-      const auto put = [&](std::uint32_t at, const Rule* rule) {
-        state[at] = State::put;
-        by[at] = rule;
-        order.push_back(at);
-      };
-      std::uint32_t next = 0;
-      for (std::size_t to = 0; to < slate.places; ++to) {
-        if (!pinned.empty() && pinned[to].first != detail::nowhere) {
-          put(pinned[to].first, pinned[to].second);
-          continue;
-        }
-        if (const auto place = left.take(to); place && place->keeps != detail::nowhere) {
-          put(place->keeps, place->rule);
-          continue;
-        }
-        // What a rule put in for a place that is sold takes no other place.
-        bool is_taken = false;
-        for (; !is_taken && next < had; ++next) {
-          if (state[next] != State::waiting) continue;
-          const Rule* const rule = left.refuses(next);
-          if (left.put_beside(next)) {
-            put(next, nullptr);
-            is_taken = true;
-          } else if (rule) {
-            by[next] = rule;
-          }
-        }
-        if (!is_taken && left.sells()) return to;
-      }
-      return std::nullopt;
-    };
+    const detail::PlacesLeft left(std::move(wanted.tallies), std::move(items));
+    Standing standing(all.size());
     // On a list that ends before a place, nothing is sold there.
-    while (const auto end = fill())
-      std::erase_if(sold, [&](const detail::SoldPlace& one) { return one.place > *end; });
-
-    // A pin behind the end of a short list moves up to it: all pins are put by now, at their places or there.
-    const bool is_filled = order.size() >= slate.places;
-    for (std::uint32_t at = 0; at < had; ++at) {
-      if (state[at] != State::waiting) continue;
-      if (is_filled || !by[at]) order.push_back(at);
-      else
-        slate.notes.push_back(
-            {all[at].item, at + 1, 0, by[at]->name(), -all[at].relevance, by[at]->is_named()});
+    while (const auto end = fill(standing, wanted, left, slate.places, had)) {
+      std::erase_if(wanted.sold, [&](const detail::SoldPlace& one) { return one.place > *end; });
+      standing = Standing(all.size());
     }
-    rebuild(slate, order, by, had);
+    // A pin behind the end of a short list moves up to it: all pins are put by now, at their places or there.
+    const bool is_filled = standing.order.size() >= slate.places;
+    for (std::uint32_t at = 0; at < had; ++at) {
+      if (standing.state[at] != Standing::State::waiting) continue;
+      if (const Rule* by = standing.by[at]; by && !is_filled)
+        slate.notes.push_back({all[at].item, at + 1, 0, by->name(), -all[at].relevance, by->is_named()});
+      else standing.order.push_back(at);
+    }
+    rebuild(slate, standing.order, standing.by, had);
   }
 
   static void rebuild(Slate& slate, const std::vector<std::uint32_t>& order,
