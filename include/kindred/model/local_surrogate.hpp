@@ -45,7 +45,8 @@ struct SurrogateExplanation {
 /// Reasons for models that cannot give any: the model is asked about the person's history with some items
 /// left out, and a weighted ridge regression of the item's score on which were there stands in for it near
 /// the whole history. An item without a score counts as 0. Its fidelity on as many fresh histories is part of
-/// the answer. Source: Ribeiro, Singh, Guestrin, "“Why should I trust you?”: explaining the predictions of
+/// the answer; of n items there are but 2ⁿ histories, so that those of a short one are mostly such as it
+/// learned from. Source: Ribeiro, Singh, Guestrin, "“Why should I trust you?”: explaining the predictions of
 /// any classifier", KDD 2016, § 3.3 and 3.4.
 struct LocalSurrogate {
   /// Histories to learn from, and again to measure on; ≥ 10.
