@@ -307,3 +307,31 @@ TEST_CASE("what is had for nothing, and what comes out of order, is kept and cou
         "  out of order     1\n");
   CHECK(clean(log_of("user,item\na,1\na,1\n")).account.changed.empty());
 }
+
+TEST_CASE("strangers outside any session are no one person to any step") {
+  std::string rows = "user,item,time,kind,quantity,price,session\n";
+  for (int day = 0; day < 5; ++day)
+    for (int n = 0; n < 60; ++n) rows += ",1," + std::to_string(day * 86400) + ",purchase,1,5,\n";
+  for (int n = 0; n < 20; ++n) rows += "u" + std::to_string(n) + ",1,0,purchase,1,5,\n";
+  const EventLog log = log_of(rows);
+  CHECK(clean(log, {.guests = Guests::keep, .repeated = true, .baskets = BasketRules{}}).log.size() ==
+        log.size());
+  rows = "user,item,time,kind,quantity,price,session\n";
+  for (int n = 0; n < 200; ++n) {
+    const int off = n % 5 == 0 ? 7200 : 0;
+    rows += (n % 3 == 0 ? "u" + std::to_string(n) : "") + ",1," + std::to_string(100000 + n * 60 + off) +
+            ",view,,,\n";
+  }
+  const EventLog odd = log_of(rows);
+  const EventLog set_right = correct_clocks(odd).log;
+  for (std::size_t row = 0; row < odd.size(); ++row)
+    if (odd.user(row) == odd.users()->find("")) CHECK(set_right.time(row) == odd.time(row));
+}
+
+TEST_CASE("a step that a log says nothing to is refused") {
+  const EventLog log = log_of("user,item\na,1\nb,2\n");
+  CHECK_THROWS_WITH(clean(log, {.cancellation_prefix = "C"}),
+                    "cancelled invoices are told by the ids of sessions, and this log has none");
+  CHECK_THROWS_WITH(clean(log, {.baskets = BasketRules{}}),
+                    "a look at baskets needs sessions or times: this log has neither");
+}

@@ -448,3 +448,19 @@ TEST_CASE("a builder that has events goes on with those of a file") {
   add_events(builder, folder.file("e.csv", "user,item\nb,1\na,2\n").string());
   CHECK(kindred_test::pairs(builder.build()) == Pairs{"a:1", "b:1", "a:2"});
 }
+
+TEST_CASE(
+    "names of kinds, currencies and units say nothing without their column, nor a column without them") {
+  const auto read = [](const EventColumns& columns) {
+    return read_events(CsvReader::of_text("user,item,kind,quantity,price,cur,unit\na,1,pv,1,5,EUR,kg\n"),
+                       columns);
+  };
+  CHECK_THROWS_WITH(read({.price = "price", .currencies = {{"EUR", 1}}}),
+                    "option 'currencies' says nothing without 'currency', which is empty");
+  CHECK_THROWS_WITH(read({.price = "price", .currency = "cur"}),
+                    "option 'currency' says nothing without 'currencies', which is empty");
+  CHECK_THROWS_WITH(read({.quantity = "quantity", .units = {{"kg", 1}}}),
+                    "option 'units' says nothing without 'unit', which is empty");
+  CHECK_THROWS_WITH(read({.kind_names = {{"pv", EventKind::view}}}),
+                    "option 'kind_names' says nothing without 'kind', which is empty");
+}

@@ -56,3 +56,9 @@ TEST_CASE("a column of which most numbers are equal is not lost") {
   CHECK(edges({4, 4, std::nullopt}).empty());
   CHECK(edges({std::nullopt}).empty());
 }
+
+TEST_CASE("large edges are told in full") {
+  const FeatureTable large{.numbers = {numbers("p", {1000000, 1000001, 1000002, 1000003, 1000004})}};
+  CHECK(names_of(QuantileBins{.column = "p", .bins = 2}.fit(large)) ==
+        Names{"p: below 1000002", "p: from 1000002"});
+}

@@ -1,11 +1,13 @@
 #include "kindred/profile/profile_store.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "kindred/profile/detail/tastes.hpp"
 #include "profile/small_shop.hpp"
 #include "support/catch.hpp"
 
@@ -47,7 +49,7 @@ TEST_CASE("A person is shown what is kept") {
   CHECK(json.find("\"Pasta\"") != std::string::npos);
   CHECK(json.find("bob") == std::string::npos);
   CHECK(json.find("\"begin\": \"2024-01-11T00:00:00Z\"") != std::string::npos);
-  CHECK(store.export_json("nobody").find("\"visits\": []") != std::string::npos);
+  CHECK(store.export_json("nobody").find("\"kept\": []") != std::string::npos);
   CHECK(store.size() == 2);
 }
 
@@ -196,4 +198,83 @@ TEST_CASE("An event that is refused makes nobody known") {
   ProfileStore store = shop_store(catalog);
   CHECK_THROWS_AS(store.add("ann", {.item = ItemIndex(0)}), OptionError);
   CHECK(store.size() == 0);
+}
+
+TEST_CASE("The export has all of all periods") {
+  const Catalog catalog = small_catalog();
+  ProfileStore store(ProfileSketcher({.columns = {"category"}, .visits = 3}, catalog), weeks);
+  for (int day = 1; day <= 21; ++day)
+    store.add("ann",
+              {.item = ItemIndex(0), .time = january(day), .price = day % 2 == 0 ? 3 : 0, .discount = 0.5});
+  const std::string json = store.export_json("ann");
+  std::size_t visits = 0;
+  for (std::size_t at = json.find("\"begin\""); at != std::string::npos; at = json.find("\"begin\"", at + 1))
+    ++visits;
+  CHECK(visits == 12);  // three of each of four weeks, of which the merged sketch has three
+  CHECK(store.find("ann")->visits().visits().size() == 3);
+  CHECK(json.find("\"full_price\"") != std::string::npos);
+  CHECK(json.find("\"discount\": 1.5") != std::string::npos);  // of the three days of the first week
+}
+
+TEST_CASE("A log whose items are numbered otherwise is refused") {
+  const Catalog catalog = small_catalog();
+  EventLogBuilder events;
+  events.add({.user = events.user("ann"), .item = events.item("cola"), .time = january(1)});
+  ProfileStore store = shop_store(catalog);
+  CHECK_THROWS_AS(store.add(events.build()), DataError);
+  CHECK(store.size() == 0);
+}
+
+TEST_CASE("Stores that do not merge stay as they are") {
+  const Catalog catalog = small_catalog();
+  auto ids = std::make_shared<ItemVocabulary>();
+  TextColumn category("category");
+  for (const auto& [id, kind] : {std::pair("spaghetti", "Pasta"), {"penne", "Pasta"}, {"cola", "Sweets"}}) {
+    ids->add(id);
+    category.push_back(kind);
+  }
+  const Catalog other({.items = std::move(ids), .texts = {std::move(category)}});
+  ProfileStore store = shop_store(catalog), theirs = shop_store(other);
+  store.add("ann", {.item = ItemIndex(0), .time = january(1)});
+  theirs.add("ann", {.item = ItemIndex(0), .time = january(1)});
+  theirs.add("bob", {.item = ItemIndex(2), .time = january(1)});
+  const auto before = store.bytes();
+  CHECK_THROWS_AS(store.merge(theirs), DataError);
+  CHECK(store.bytes() == before);
+}
+
+TEST_CASE("A profile of the store speaks of the moment that is given") {
+  const Catalog catalog = small_catalog();
+  ProfileStore store = shop_store(catalog);
+  store.add("ann", {.item = ItemIndex(0), .time = january(1)});
+  CHECK(store.profile("ann").rfm()->recency_days == 0);
+  CHECK(store.profile("ann").text().find("last on 2024-01-01") != std::string::npos);
+  CHECK(store.profile("ann", january(31)).rfm()->recency_days == 30);
+  CHECK(store.profile("ann", january(31)).text().find("last 30 days ago") != std::string::npos);
+}
+
+TEST_CASE("Weights that have all but faded are told as numbers") {
+  const Catalog catalog = small_catalog();
+  const ProfileSketcher sketcher({.columns = {"category"}, .half_life = days}, catalog);
+  for (int last = 1060; last < 1100; ++last) {
+    ProfileSketch sketch = sketcher.sketch();
+    for (int n = 0; n < 20; ++n) sketch.add({.item = ItemIndex(0), .time = january(1)});
+    for (int day = 50; day <= last; day += 50) sketch.add({.item = ItemIndex(3), .time = january(day)});
+    sketch.add({.item = ItemIndex(3), .time = january(last)});
+    const Interests interests = sketch.profile("ann").interests("category");
+    CHECK(interests.weighed_events <= 20);
+    CHECK_NOTHROW(sketch.profile("ann").json());
+  }
+}
+
+TEST_CASE("What a sketch may have missed is not told as a new taste") {
+  Interests by{.column = "brand",
+               .values = {{.value = "Acme", .strength = 3, .share = 0.03, .events = 9, .recent = 0.3}},
+               .events = 100,
+               .weighed_events = 100,
+               .recent_events = 100,
+               .drift = 0.3};
+  CHECK(detail::grown_taste(by));
+  by.missed = 25;
+  CHECK_FALSE(detail::grown_taste(by));
 }

@@ -12,6 +12,7 @@
 #include "kindred/core/options.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/data/cleaned.hpp"
+#include "kindred/data/detail/strangers.hpp"
 #include "kindred/data/event_log.hpp"
 
 namespace kindred::inline v0 {
@@ -64,7 +65,8 @@ inline std::size_t came_in_by(const EventLog& log, Timestamp moment) {
 /// clock, that of a session or of a user outside any, is off by the median, over its rows, of what its time
 /// differs from that; if by more than the tolerance, all its rows are set right by as much, so that the gaps
 /// between them stay. In a log that was sorted by its times nothing can be found, and nor can a device that
-/// sent most of the rows around its own. O(rows · neighbors).
+/// sent most of the rows around its own; rows of the user "" outside any session are of no one clock, and
+/// stay. O(rows · neighbors).
 /// @throws OptionError for a log without times, or an option out of its range
 inline Cleaned correct_clocks(const EventLog& log, const ClockRules& rules = {}) {
   rules.check();
@@ -83,7 +85,10 @@ inline Cleaned correct_clocks(const EventLog& log, const ClockRules& rules = {})
     return session ? std::size_t{session->value} : log.session_count() + log.user(row).value;
   };
   std::vector<std::int64_t> off(log.session_count() + log.user_count());
-  const auto is_off = [&](std::size_t row) { return std::abs(off[clock(row)]) > rules.tolerance.count(); };
+  const auto stranger = detail::strangers(log);
+  const auto is_off = [&](std::size_t row) {
+    return !stranger(row) && std::abs(off[clock(row)]) > rules.tolerance.count();
+  };
   const auto seconds = [&log](std::size_t row) { return log.time(row).time_since_epoch().count(); };
   // A second time without the clocks that the first time found, which lead the medians astray.
   for (int round = 0; round < 2; ++round) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <locale>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -70,6 +71,7 @@ inline Cleaned remove_impossible(const EventLog& log, const PossibleRules& rules
 
   const auto in_words = [](const char* before, std::optional<double> number, const char* after = "") {
     std::ostringstream words;
+    words.imbue(std::locale::classic());
     words << before << number.value_or(0) << after;
     return words.str();
   };

@@ -15,6 +15,7 @@
 #include "kindred/core/time.hpp"
 #include "kindred/data/cleaned.hpp"
 #include "kindred/data/detail/rows_of_users.hpp"
+#include "kindred/data/detail/strangers.hpp"
 #include "kindred/data/event_log.hpp"
 #include "kindred/data/returns.hpp"
 
@@ -40,19 +41,21 @@ struct BasketRules {
 /// Removes the purchases of baskets that are too large to be a household's, as a reseller's are: those with
 /// 0.6745 (ln x − m) / MAD above the limit, x being the basket's units or what it is worth, m the median of
 /// ln x over all baskets and MAD the median of |ln x − m|. A basket is what one user bought in one session
-/// or, outside any, at one moment. Where so many baskets are equal that MAD is 0, the score is
-/// (ln x − m) / (1.253314 · the mean of |ln x − m|). Either way what it is divided by counts as ln 2 where it
-/// is less, for that one basket is twice another is nothing: at a limit of 3.5 whatever is below 11 times the
-/// median stays. O(rows · log rows).
-/// Source: Iglewicz, Hoaglin, "How to detect and handle outliers", ASQC 1993, § 3.2; with the mean as IBM
-/// Cognos Analytics has it, "Modified z score".
-/// @throws OptionError for an option out of its range
+/// or, outside any, at one moment; rows of the user "" outside any are in none. Where so many baskets are
+/// equal that MAD is 0, the score is (ln x − m) / (1.253314 · the mean of |ln x − m|). Either way what it is
+/// divided by counts as ln 2 where it is less, for that one basket is twice another is nothing: at a limit
+/// of 3.5 whatever is below 11 times the median stays. O(rows · log rows). Source: Iglewicz, Hoaglin, "How to
+/// detect and handle outliers", ASQC 1993, § 3.2; with the mean as IBM Cognos Analytics has it, "Modified z
+/// score".
+/// @throws OptionError for an option out of its range, or a log with neither sessions nor times
 inline Cleaned remove_outlier_baskets(const EventLog& log, const BasketRules& rules = {}) {
   rules.check();
+  if (!log.empty() && !log.has_time() && log.session_count() == 0)
+    throw OptionError("a look at baskets needs sessions or times: this log has neither");
   std::vector<std::size_t> rows(log.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
-  std::erase_if(rows, [&log](std::size_t row) {
-    return !is_purchase(log[row]) || (!log.session(row) && !log.has_time());
+  std::erase_if(rows, [&log, stranger = detail::strangers(log)](std::size_t row) {
+    return !is_purchase(log[row]) || stranger(row) || (!log.session(row) && !log.has_time());
   });
   // With a session its time does not matter.
   const auto moment = [&log](std::size_t row) {

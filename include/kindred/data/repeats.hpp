@@ -10,6 +10,7 @@
 #include "kindred/core/options.hpp"
 #include "kindred/core/time.hpp"
 #include "kindred/data/cleaned.hpp"
+#include "kindred/data/detail/strangers.hpp"
 #include "kindred/data/event_log.hpp"
 
 namespace kindred::inline v0 {
@@ -33,9 +34,11 @@ inline std::vector<bool> repeated_rows(const EventLog& log, Duration within = Du
     if (key_a != key_b) return key_a < key_b;
     return time(a) != time(b) ? time(a) < time(b) : a < b;
   });
+  const auto stranger = strangers(log);
   std::vector<bool> repeats(log.size());
   for (std::size_t i = 1; i < order.size(); ++i)
-    repeats[order[i]] = key(order[i - 1]) == key(order[i]) && time(order[i]) - time(order[i - 1]) <= within;
+    repeats[order[i]] = !stranger(order[i]) && key(order[i - 1]) == key(order[i]) &&
+                        time(order[i]) - time(order[i - 1]) <= within;
   return repeats;
 }
 
@@ -43,7 +46,8 @@ inline std::vector<bool> repeated_rows(const EventLog& log, Duration within = Du
 
 /// Removes rows that were sent again: those that repeat another in every part (user, item, session, kind and
 /// all numbers) but the time, at most `within` after the copy before them. With 0 the time must be the same
-/// too; then of equal rows the first of the log stays. O(rows · log rows).
+/// too; then of equal rows the first of the log stays. Rows of the user "" outside any session, who is no one
+/// person, repeat none. O(rows · log rows).
 /// @throws OptionError for a negative length, or one above 0 for a log without times
 inline Cleaned remove_repeats(const EventLog& log, Duration within = Duration::zero()) {
   require_not_negative("within", within);

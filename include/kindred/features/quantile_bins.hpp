@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <locale>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -70,19 +71,26 @@ class BinEncoder {
  private:
   static std::string in_words(double edge, int digits) {
     std::ostringstream text;
+    text.imbue(std::locale::classic());
     text.precision(digits);
     text << edge;
     return text.str();
   }
-  // So many that no two edges read alike.
+  // So many that no two edges read alike, nor is one of a million or more told by powers of ten.
   int digits() const {
     const auto alike = [&](int digits) {
       for (std::size_t e = 1; e < edges_.size(); ++e)
         if (in_words(edges_[e - 1], digits) == in_words(edges_[e], digits)) return true;
       return false;
     };
+    const auto cut = [&](int digits) {
+      return std::any_of(edges_.begin(), edges_.end(), [&](double edge) {
+        return std::abs(edge) >= 1e6 && std::abs(edge) < 1e15 &&
+               in_words(edge, digits).find('e') != std::string::npos;
+      });
+    };
     int digits = 6;
-    while (digits < 17 && alike(digits)) ++digits;
+    while (digits < 17 && (alike(digits) || cut(digits))) ++digits;
     return digits;
   }
 

@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <vector>
 
 #include "kindred/core/time.hpp"
 #include "kindred/data/event.hpp"
@@ -70,6 +71,28 @@ class PriceSketch {
     band.discounted_interval = wilson_interval(*band.discounted, static_cast<double>(known_discounts_));
     return band;
   }
+
+  /// So many purchases cost so much a unit.
+  struct Part {
+    double from;             ///< at least
+    double to;               ///< less than
+    std::int64_t purchases;  ///< how many
+  };
+  /// What it is made of, the cheapest first, in which the lowest of as many as can be kept has what is
+  /// cheaper too; what is free is from 0 to 0.
+  std::vector<Part> parts() const {
+    std::vector<Part> parts;
+    if (free_ > 0) parts.push_back({0, 0, free_});
+    for (std::size_t part = 0; part < used_; ++part) {
+      parts.push_back(
+          {std::exp2(keys_[part] * log2_step), std::exp2((keys_[part] + 1) * log2_step), counts_[part]});
+    }
+    return parts;
+  }
+  /// What all purchases whose discount is known would have cost without it.
+  double full_price() const noexcept { return full_; }
+  /// What was taken off that.
+  double discount() const noexcept { return off_; }
 
   /// How many purchases with a price it holds.
   std::int64_t purchases() const noexcept {

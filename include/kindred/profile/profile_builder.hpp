@@ -24,6 +24,7 @@
 #include "kindred/data/kind_weights.hpp"
 #include "kindred/data/returns.hpp"
 #include "kindred/profile/detail/profile_from.hpp"
+#include "kindred/profile/detail/same_items.hpp"
 #include "kindred/profile/kept_dimensions.hpp"
 #include "kindred/profile/price.hpp"
 #include "kindred/profile/profile.hpp"
@@ -93,10 +94,7 @@ inline void require_profile_options(const ProfileBuilder& builder, const ItemVoc
   require_utc_offset("utc_offset", builder.utc_offset);
   if (builder.now && (*builder.now < earliest_time || *builder.now > latest_time))
     throw OptionError("option 'now' lies outside the years 1 to 9999");
-  if (!catalog.items()->is_prefix_of(items) && !items.is_prefix_of(*catalog.items()))
-    throw DataError(
-        "log and catalogue number items differently: read the events with the catalogue, "
-        "read_events(path, columns, catalog), or take catalog.renumbered(log.items())");
+  require_same_items(items, catalog);
 }
 
 inline ProfileFrame profile_frame(const ProfileBuilder& builder, const Catalog& catalog, Timestamp now,

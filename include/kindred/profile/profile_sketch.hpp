@@ -445,7 +445,9 @@ class ProfileSketch {
     std::int64_t newest = never;
     for (const TasteEntry& entry : taste.sketch.entries()) newest = std::max(newest, entry.last);
     const double newer = newest == never ? 0 : static_cast<double>(newest - reference_);
-    if (total > 0) interests.weighed_events = total / (heaviest_ * std::exp2(newer * plan_->rate));
+    // Of weights that have all but faded both may be 0 as far as a double tells.
+    if (const double heaviest = heaviest_ * std::exp2(newer * plan_->rate); total > 0 && heaviest > 0)
+      interests.weighed_events = std::min(total / heaviest, static_cast<double>(interests.events));
     const bool has_recent = plan_->recent_rate > 0 && recent_total > 0;
     if (has_recent)
       interests.recent_events = recent_total * std::exp2(-since * plan_->recent_rate) / heaviest_;

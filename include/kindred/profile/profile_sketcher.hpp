@@ -28,6 +28,8 @@ class ProfileSketcher {
   ProfileSketch sketch(std::span<const std::byte> bytes) const {
     return ProfileSketch::of_bytes(plan_, bytes);
   }
+  /// What the items are.
+  const Catalog& catalog() const noexcept { return plan_->catalog; }
   /// The options.
   const ProfileSketchOptions& options() const noexcept { return plan_->options; }
 

@@ -23,6 +23,7 @@
 #include "kindred/io/time.hpp"
 #include "kindred/profile/detail/compact_bytes.hpp"
 #include "kindred/profile/detail/profile_json.hpp"
+#include "kindred/profile/detail/same_items.hpp"
 #include "kindred/profile/profile.hpp"
 #include "kindred/profile/profile_sketch.hpp"
 #include "kindred/profile/profile_sketcher.hpp"
@@ -62,8 +63,9 @@ class ProfileStore {
   /// Takes all events of a log in, its items numbered as the catalogue's are. Sessions are one where their
   /// ids are, whatever their numbers: logs may be read apart, and stores of them merged. O(events · what
   /// ProfileSketch::add takes + characters of the ids of sessions).
-  /// @throws as ProfileSketch::add
+  /// @throws as ProfileSketch::add; DataError where log and catalogue number items differently
   void add(const EventLog& log) {
+    detail::require_same_items(*log.items(), sketcher_.catalog());
     std::vector<Person*> people(log.user_count(), nullptr);
     std::vector<std::uint64_t> visits(log.session_count());
     for (SessionIndex session{0}; session.value < visits.size(); ++session)
@@ -78,11 +80,15 @@ class ProfileStore {
   }
   /// Takes in what another store, made by the same options, collected. Visits that a session's id, or for
   /// want of one its number, says to be one are one.
-  /// @throws DataError where the options or periods differ
+  /// @throws DataError where the options or periods differ, or the catalogues number values differently;
+  /// nothing is taken in then
   void merge(const ProfileStore& other) {
     if (period_ != other.period_)
       throw DataError("profile stores do not merge: one has periods of " + std::to_string(period_) +
                       " s, the other of " + std::to_string(other.period_) + " s");
+    const ProfileSketch nobody = sketcher_.sketch();
+    for (const auto& [id, theirs] : other.people_)
+      for (const auto& [period, sketch] : theirs) nobody.require_same_meaning(sketch);
     for (const auto& [id, theirs] : other.people_)
       for (const auto& [period, sketch] : theirs) {
         ProfileSketch both = sketcher_.sketch();
@@ -101,27 +107,28 @@ class ProfileStore {
     return at == people_.end() ? std::nullopt : std::optional(whole(at->second));
   }
   /// A person's profile; of one who is not there an empty one.
-  Profile profile(std::string_view id) const {
-    const auto sketch = find(id);
-    return sketch ? sketch->profile(std::string(id)) : Profile({.user = std::string(id)});
+  /// @param now the moment that ages are counted to, as ProfileSketch::decay has it; nothing takes the
+  /// person's latest event, so that nobody's last purchase is long ago
+  Profile profile(std::string_view id, std::optional<Timestamp> now = std::nullopt) const {
+    auto sketch = find(id);
+    if (!sketch) return Profile({.user = std::string(id)});
+    if (now) sketch->decay(*now);
+    return sketch->profile(std::string(id));
   }
   /// All that is kept of a person, as JSON: the answer to a request for access. `profile` is the profile as
-  /// Profile::json has it, `visits` the sampled visits that rhythm and baskets are told by. (Prices are kept
-  /// as counts in ranges, which the profile tells by quantiles.)
+  /// Profile::json has it. `kept` has an object for each period (one, where there are no periods) with what
+  /// that is made of: the period's own `profile`, which has all values that are kept; `paid` in all, for so
+  /// many purchases as have prices, `full_price` and `discount`; `prices`, how many purchases cost from so
+  /// much to so much a unit; and `visits`, sessions by the number that tells them apart.
   std::string export_json(std::string_view id) const {
     JsonWriter json;
     json.object([&] {
       json.object("profile", [&] { detail::write_profile(json, profile(id).parts()); });
-      json.array("visits", [&] {
-        const auto sketch = find(id);
-        if (!sketch) return;
-        for (const SampledVisit& visit : sketch->visits().visits())
-          json.object([&] {
-            json.member("begin", format_time(timestamp(visit.begin)));
-            json.member("purchases", visit.bought);
-            json.member("priced", visit.priced);
-            json.member("paid", visit.paid);
-          });
+      json.array("kept", [&] {
+        const auto at = people_.find(id);
+        if (at == people_.end()) return;
+        for (const auto& [period, sketch] : at->second)
+          json.object([&, &kept = sketch] { write_kept(json, std::string(id), kept); });
       });
     });
     return json.text();
@@ -181,9 +188,11 @@ class ProfileStore {
     for (std::size_t left = in.count(); left > 0; --left) {
       std::string id = in.text();
       Person person;
+      std::int64_t events = 0;
       for (std::size_t periods = in.count(); periods > 0; --periods) {
         const std::int64_t period = in.integer();
         auto sketch = store.sketcher_.sketch(in.part());
+        if ((events += sketch.events()) >> 53 != 0) in.refuse("count more than there can be");
         if (!store.fits(period, sketch)) in.refuse("hold what did not happen in its period");
         if (!person.empty() && person.rbegin()->first >= period) in.refuse("hold periods that do not ascend");
         person.emplace_hint(person.end(), period, std::move(sketch));
@@ -238,6 +247,31 @@ class ProfileStore {
     ProfileSketch sketch = sketcher_.sketch();
     sketch.add_in(visit, event);
     person.emplace(period, std::move(sketch));
+  }
+
+  static void write_kept(JsonWriter& json, std::string id, const ProfileSketch& sketch) {
+    json.object("profile", [&] { detail::write_profile(json, sketch.profile(std::move(id)).parts()); });
+    json.member("paid", sketch.paid_);
+    json.member("full_price", sketch.prices_.full_price());
+    json.member("discount", sketch.prices_.discount());
+    json.array("prices", [&] {
+      for (const PriceSketch::Part& part : sketch.prices_.parts())
+        json.object([&] {
+          json.member("from", part.from);
+          json.member("to", part.to);
+          json.member("purchases", part.purchases);
+        });
+    });
+    json.array("visits", [&] {
+      for (const SampledVisit& visit : sketch.visits().visits())
+        json.object([&] {
+          json.member("session", std::to_string(visit.hash));
+          json.member("begin", format_time(timestamp(visit.begin)));
+          json.member("purchases", visit.bought);
+          json.member("priced", visit.priced);
+          json.member("paid", visit.paid);
+        });
+    });
   }
 
   static ProfileSketch whole(const Person& person) {

@@ -298,7 +298,11 @@ class SegmentRule {
       for (const Operand* operand : {&node.left, &node.right}) {
         if (!operand->field) continue;
         switch (operand->field->part) {
-          case Part::any: break;
+          case Part::any:
+            if (known.bought && !read_of_any(profiles, *operand))
+              refuse_for("a '" + std::string(operand->field->name) +
+                         "': the events do not tell it, or 'keep' left it out");
+            break;
           case Part::drift:
             require_column(*operand, known.interests, " of interests");
             if (!known.drifts.contains(operand->column))
@@ -318,6 +322,12 @@ class SegmentRule {
             break;
         }
       }
+  }
+
+  static bool read_of_any(const Profiles& profiles, const Operand& operand) {
+    for (UserIndex user{0}; user.value < profiles.size(); ++user)
+      if (!std::holds_alternative<std::monostate>(operand.of(profiles[user]))) return true;
+    return false;
   }
 
   template <class T>

@@ -66,6 +66,11 @@ class EventRows {
       throw OptionError("option 'currency' needs a column of prices or discounts, and none is named");
     check_factors("currencies", columns.currencies);
     check_factors("units", columns.units);
+    if (!kind_ && !columns.kind_names.empty()) refuse_without("kind_names", "kind");
+    if (!currency_ && !columns.currencies.empty()) refuse_without("currencies", "currency");
+    if (!unit_ && !columns.units.empty()) refuse_without("units", "unit");
+    if (currency_ && columns.currencies.empty()) refuse_without("currency", "currencies");
+    if (unit_ && columns.units.empty()) refuse_without("unit", "units");
     std::vector<std::size_t> used = {user_, item_};
     for (const Column one : {time_, kind_, value_, quantity_, price_, discount_, session_, currency_, unit_})
       if (one) used.push_back(*one);
@@ -228,6 +233,11 @@ class EventRows {
   }
 
   using Factors = std::vector<std::pair<std::string, double>>;
+
+  [[noreturn]] static void refuse_without(const char* given, const char* missing) {
+    throw OptionError("option '" + std::string(given) + "' says nothing without '" + missing +
+                      "', which is empty");
+  }
 
   static void check_factors(const char* option, const Factors& factors) {
     for (const auto& entry : factors)

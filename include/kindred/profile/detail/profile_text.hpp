@@ -79,7 +79,7 @@ inline std::string rhythm_text(const Rhythm& rhythm) {
 }
 
 inline std::string interests_text(const Interests& interests) {
-  constexpr std::size_t told = 5;
+  constexpr std::size_t most = 5;
   std::string text;
   if (interests.events < enough_for_a_habit) {
     text = counted(interests.events, "event") + (interests.events == 1 ? " is" : " are") +
@@ -87,12 +87,14 @@ inline std::string interests_text(const Interests& interests) {
   } else {
     text = preferences(interests).empty() ? "Interests by " + interests.column + " show no sure preference: "
                                           : "Strongest interests by " + interests.column + ": ";
-    for (std::size_t i = 0; i < std::min(told, interests.values.size()); ++i) {
-      const Interest& interest = interests.values[i];
-      if (i > 0) text += ", ";
+    std::size_t told = 0;
+    for (const Interest& interest : interests.values) {
+      if (interest.events < enough_for_a_habit || told == most) continue;
+      if (told++ > 0) text += ", ";
       text +=
           interest.value + " (" + percent(interest.share) + ", " + counted(interest.events, "event") + ")";
     }
+    if (told == 0) text = counted(interests.events, "event") + " show no interest by " + interests.column;
   }
   if (interests.unknown > 0)
     text += "; of " + counted(interests.unknown, "more event") + " the " + interests.column + " is not known";
@@ -168,7 +170,9 @@ inline std::string rfm_text(const ProfileParts& parts) {
     text += ", last on " + date(*rfm.last, parts.utc_offset);
   } else if (rfm.recency_days) {
     const auto days_ago = std::llround(*rfm.recency_days);
-    text += days_ago == 0 ? ", last today" : ", last " + counted(days_ago, "day") + " ago";
+    // A sketch goes by the person's own latest event where no other moment is given.
+    if (days_ago > 0) text += ", last " + counted(days_ago, "day") + " ago";
+    else text += rfm.last ? ", last on " + date(*rfm.last, parts.utc_offset) : ", last today";
   }
   if (rfm.monetary) text += ", and paid " + money(*rfm.monetary) + " in all";
   else if (rfm.priced > 0)

@@ -49,8 +49,13 @@ inline const Interest* grown_taste(const Interests& by) {
       });
   if (grown == by.values.end() || !grown->recent || *grown->recent <= grown->share) return nullptr;
   const bool enough = *grown->recent * *by.recent_events >= static_cast<double>(enough_for_a_habit);
-  return enough && surely_above(*grown->recent, *by.recent_events, grown->share, by.values.size()) ? &*grown
-                                                                                                   : nullptr;
+  // A sketch may have missed so much of it that was long ago.
+  const double missed = grown->strength > 0 ? by.missed * grown->share / grown->strength : 0;
+  const double at_most = grown->share + missed;
+  return enough && *grown->recent > at_most &&
+                 surely_above(*grown->recent, *by.recent_events, at_most, by.values.size())
+             ? &*grown
+             : nullptr;
 }
 
 // Whether surely most of the intervals between purchases of a value are near their average, and more than of
