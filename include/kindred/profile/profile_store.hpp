@@ -37,7 +37,7 @@ namespace kindred::inline v0 {
 ///
 ///     ProfileStore store(sketcher, 30 * days);
 ///     store.add(log);
-///     store.forget_before(now - 365 * days);  // after 395 days at most nothing is left of anything
+///     store.forget_before(now - 365 * days);  // after 396 days at most nothing is left of anything
 class ProfileStore {
  public:
   /// Nobody yet.
