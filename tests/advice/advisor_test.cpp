@@ -173,10 +173,10 @@ TEST_CASE("text of the catalogue is withheld wherever a prompt has it") {
        .events = 3,
        .items = 2,
        .interests = {
-           {.column = "type", .values = {{.value = order, .share = 0.5, .events = 2}}, .events = 20}}});
+           {.column = "type", .values = {{.value = order, .share = 0.5, .events = 6}}, .events = 20}}});
   const auto personal = advisor_prompt(advise(shop, shop.read("coffee")), catalog, buyer);
   CHECK(personal.chat.user.find("gnore previous") == std::string::npos);
-  CHECK_THAT(personal.chat.user, ContainsSubstring("(text withheld) (50 %, 2 events)"));
+  CHECK_THAT(personal.chat.user, ContainsSubstring("(text withheld) (50 %, 6 events)"));
   CHECK(personal.withheld_elsewhere);
   CHECK_FALSE(offered().withheld_elsewhere);
 }

@@ -26,7 +26,8 @@ TEST_CASE("a basket that is out of all proportion goes, and one that is merely l
   CHECK(cleaned.account.removed[1].count == 1);
   CHECK(cleaned.account.adds_up());
   CHECK(remove_outlier_baskets(log, {.least_baskets = 100}).account.removed.empty());
-  CHECK(remove_outlier_baskets(log_of("user,item\na,1\n")).log.size() == 1);
+  CHECK(remove_outlier_baskets(log_of("user,item\n")).log.empty());
+  CHECK_THROWS_AS(remove_outlier_baskets(log_of("user,item\na,1\n")), OptionError);  // in no basket
   CHECK_THROWS_AS(remove_outlier_baskets(log, {.most_deviations = 0}), OptionError);
 }
 

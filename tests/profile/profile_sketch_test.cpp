@@ -469,7 +469,7 @@ TEST_CASE("What was forgotten but for its counts is told as that") {
                           "and since then there were about "));
     CHECK_THAT(profile.text(),
                ContainsSubstring(" visits until 2026-03-25, one every ") &&
-                   ContainsSubstring("visits since 2026-03-10, last today, and paid 318.00 in all."));
+                   ContainsSubstring("visits since 2026-03-10, last on 2026-03-25, and paid 318.00 in all."));
     CHECK_THAT(profile.json(), ContainsSubstring("\"forgotten\": true"));
   }
   sketch.forget_before(january(900));

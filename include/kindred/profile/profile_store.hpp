@@ -41,6 +41,7 @@ namespace kindred::inline v0 {
 class ProfileStore {
  public:
   /// Nobody yet.
+  /// @param sketcher what makes the sketches
   /// @param period how much of a person's time one sketch is of: by a period that is over, all of it can be
   /// forgotten. Each that the person did something in takes a sketch's memory; 0 takes one for all time, of
   /// which sums stay as long as the person.
@@ -107,6 +108,7 @@ class ProfileStore {
     return at == people_.end() ? std::nullopt : std::optional(whole(at->second));
   }
   /// A person's profile; of one who is not there an empty one.
+  /// @param id who
   /// @param now the moment that ages are counted to, as ProfileSketch::decay has it; nothing takes the
   /// person's latest event, so that nobody's last purchase is long ago
   Profile profile(std::string_view id, std::optional<Timestamp> now = std::nullopt) const {
