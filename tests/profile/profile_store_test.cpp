@@ -243,6 +243,14 @@ TEST_CASE("Stores that do not merge stay as they are") {
   CHECK(store.bytes() == before);
 }
 
+TEST_CASE("Weights that differ by less than a millionth are different options") {
+  const Catalog catalog = small_catalog();
+  ProfileStore store(ProfileSketcher({.columns = {"category"}, .weights = {.view = 1e-7}}, catalog)),
+      other(ProfileSketcher({.columns = {"category"}, .weights = {.view = 2e-7}}, catalog));
+  other.add("ann", {.item = ItemIndex(0), .time = january(1)});
+  CHECK_THROWS_AS(store.merge(other), DataError);
+}
+
 TEST_CASE("A profile of the store speaks of the moment that is given") {
   const Catalog catalog = small_catalog();
   ProfileStore store = shop_store(catalog);

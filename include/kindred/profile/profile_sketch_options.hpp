@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -74,7 +75,7 @@ struct SketchPlan {
          {options.half_life.count(), options.recent_half_life.count(), options.utc_offset.count(),
           std::int64_t{options.values}, std::int64_t{options.visits}, std::int64_t{options.prices ? 1 : 0}})
       mix(mark, std::to_string(number));
-    for (const double weight : weights) mix(mark, std::to_string(weight));
+    for (const double weight : weights) mix(mark, std::to_string(std::bit_cast<std::uint64_t>(weight)));
   }
   SketchPlan(const SketchPlan&) = delete;
 
