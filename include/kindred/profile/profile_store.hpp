@@ -194,7 +194,8 @@ class ProfileStore {
       for (std::size_t periods = in.count(); periods > 0; --periods) {
         const std::int64_t period = in.integer();
         auto sketch = store.sketcher_.sketch(in.part());
-        if ((events += sketch.events()) >> 53 != 0) in.refuse("count more than there can be");
+        events += sketch.events();
+        if (events >> 53 != 0) in.refuse("count more than there can be");
         if (!store.fits(period, sketch)) in.refuse("hold what did not happen in its period");
         if (!person.empty() && person.rbegin()->first >= period) in.refuse("hold periods that do not ascend");
         person.emplace_hint(person.end(), period, std::move(sketch));
