@@ -83,10 +83,9 @@ class PriceSketch {
   std::vector<Part> parts() const {
     std::vector<Part> parts;
     if (free_ > 0) parts.push_back({0, 0, free_});
-    for (std::size_t part = 0; part < used_; ++part) {
+    for (std::size_t part = 0; part < used_; ++part)
       parts.push_back(
           {std::exp2(keys_[part] * log2_step), std::exp2((keys_[part] + 1) * log2_step), counts_[part]});
-    }
     return parts;
   }
   /// What all purchases whose discount is known would have cost without it.

@@ -91,12 +91,8 @@ class ProfileStore {
     for (const auto& [id, theirs] : other.people_)
       for (const auto& [period, sketch] : theirs) nobody.require_same_meaning(sketch);
     for (const auto& [id, theirs] : other.people_)
-      for (const auto& [period, sketch] : theirs) {
-        ProfileSketch both = sketcher_.sketch();
-        both.merge(sketch);
-        const auto [mine, is_new] = people_[id].try_emplace(period, both);
-        if (!is_new) mine->second.merge(sketch);
-      }
+      for (const auto& [period, sketch] : theirs)
+        people_[id].try_emplace(period, nobody).first->second.merge(sketch);
   }
 
   /// How many persons there are.
