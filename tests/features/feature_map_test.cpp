@@ -137,6 +137,27 @@ TEST_CASE("an archive that holds something else, or numbers that do not fit, is 
         "x: holds no feature of a time");
 }
 
+TEST_CASE("values that read alike are features of their own") {
+  const FeatureTable rare{.texts = {texts("brand", {"(rare)", "(rare)", "acme", "bolt", "bolt"})}};
+  const auto brands = Features{{OneHot{.column = "brand", .least_count = 2}}}.fit(rare);
+  REQUIRE(brands.map.size() == 3);
+  CHECK(brands.map.name(FeatureIndex(0)) == "brand: (rare)");
+  CHECK(brands.map.name(FeatureIndex(2)) == "brand: (rare) (2)");
+  CHECK(brands.train.rows[ItemIndex(0)].indices[0] == FeatureIndex(0));
+  CHECK(brands.train.rows[ItemIndex(2)].indices[0] == FeatureIndex(2));
+
+  const FeatureTable pairs{.texts = {texts("a", {"x", "x × y"}), texts("b", {"y × z", "z"})}};
+  const FeatureMap crossed = Features{{Cross{.left = "a", .right = "b"}}}.fit(pairs).map;
+  REQUIRE(crossed.size() == 2);
+  CHECK(crossed.name(FeatureIndex(0)) == "a × b: x × y × z");
+  CHECK(crossed.name(FeatureIndex(1)) == "a × b: x × y × z (2)");
+
+  ArchiveWriter archive(FeatureMap::kind(), FeatureMap::archive_version);
+  crossed.write(archive);
+  const FeatureMap read = FeatureMap::load(Archive::of_bytes(archive.bytes(), "features"));
+  CHECK(read.name(FeatureIndex(1)) == crossed.name(FeatureIndex(1)));
+}
+
 TEST_CASE("columns of unequal length and features of one name are refused") {
   const FeatureTable table{.texts = {texts("a", {"x"})}, .numbers = {numbers("n", {1, 2})}};
   CHECK(message_of<DataError>([&] { Features{{OneHot{.column = "a"}}}.fit(table); }) ==
@@ -144,7 +165,7 @@ TEST_CASE("columns of unequal length and features of one name are refused") {
   CHECK(message_of<OptionError>(
             [] { Features{{OneHot{.column = "brand"}, OneHot{.column = "brand"}}}.fit(small_table()); }) ==
         "two features are called 'brand: acme': a column is encoded in one way twice, or a value makes the "
-        "name of another feature");
+        "name of another encoder's feature");
   const auto wrong = [](std::string_view) { return std::vector<float>{1}; };
   CHECK(message_of<DataError>([&] {
           Features{{TextVector{.column = "brand", .encode = wrong, .dimensions = 2}}}.fit(small_table());

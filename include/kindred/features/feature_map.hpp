@@ -107,23 +107,13 @@ class FeatureMap {
   /// No features.
   FeatureMap() : FeatureMap(std::vector<AnyEncoder>{}) {}
 
-  /// Of fitted encoders.
-  /// @throws OptionError where two features have one name
+  /// Of fitted encoders. Where two features of one encoder read alike ("(rare)" is a brand, too; "a × b" with
+  /// "c" and "a" with "b × c"), the later is called "… (2)".
+  /// @throws OptionError where features of two encoders have one name
   explicit FeatureMap(std::vector<AnyEncoder> encoders) {
     FeatureVocabulary names;
     for (const auto& encoder : encoders)
-      std::visit(
-          [&names](const auto& one) {
-            for (std::size_t feature = 0; feature < one.size(); ++feature) {
-              const std::string name = one.name(feature);
-              const std::size_t before = names.size();
-              if (names.add(name).value < before)
-                throw OptionError("two features are called '" + name +
-                                  "': a column is encoded in one way twice, or a value makes the name of "
-                                  "another feature");
-            }
-          },
-          encoder);
+      std::visit([&names](const auto& one) { add_names(one, names); }, encoder);
     encoders_ = std::make_shared<const std::vector<AnyEncoder>>(std::move(encoders));
     names_ = std::make_shared<const FeatureVocabulary>(std::move(names));
   }
@@ -197,6 +187,21 @@ class FeatureMap {
 
  private:
   friend struct Features;
+
+  template <class Encoder>
+  static void add_names(const Encoder& encoder, FeatureVocabulary& names) {
+    const auto others = names.size();
+    for (std::size_t feature = 0; feature < encoder.size(); ++feature) {
+      const std::string plain = encoder.name(feature);
+      if (const auto known = names.find(plain); known && known->value < others)
+        throw OptionError("two features are called '" + plain +
+                          "': a column is encoded in one way twice, or a value makes the name of another "
+                          "encoder's feature");
+      std::string name = plain;
+      for (int n = 2; names.find(name); ++n) name = plain + " (" + std::to_string(n) + ")";
+      names.add(name);
+    }
+  }
 
   static void part_kind(ArchiveWriter part, std::size_t index) {
     part.add_integer("encoder", static_cast<std::int64_t>(index));
@@ -276,7 +281,7 @@ struct Features {
   /// @param table the training rows
   /// @param targets a number for each, where an encoder takes them
   /// @throws LookupError for a column that is not there; DataError where columns or targets differ in length;
-  /// OptionError for an option out of its range, or where two features have one name
+  /// OptionError for an option out of its range, or where features of two encoders have one name
   template <class Row = ItemIndex, class Scalar = float>
   FittedFeatures<Row, Scalar> fit(const FeatureTable& table, std::span<const double> targets = {}) const {
     const std::size_t rows = table.size();
