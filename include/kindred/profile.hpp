@@ -44,3 +44,4 @@
 #include "kindred/profile/sentiment.hpp"
 #include "kindred/profile/taste_sketch.hpp"
 #include "kindred/profile/visit_sample.hpp"
+#include "kindred/profile/wording.hpp"

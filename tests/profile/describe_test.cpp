@@ -336,23 +336,16 @@ TEST_CASE("Of dates no hours are told") {
   CHECK_THAT(Profile(parts).text(), ContainsSubstring("Comes mostly on weekends (80 % of the visits)."));
 }
 
-TEST_CASE("Sentences can be changed, and left out") {
-  Wording words = wording(Language::english);
-  words.activity = "";
-  words.promotion = "Loves a bargain: {share} percent.";
-  CHECK_THAT(describe(coffee_lover(), words), ContainsSubstring("Loves a bargain: 61 percent."));
-  CHECK_THAT(describe(coffee_lover(), words), !ContainsSubstring("100 events, 60"));
-  words.promotion = "{shares}";
-  CHECK_THROWS_WITH(describe(coffee_lover(), words), ContainsSubstring("did you mean 'share'?"));
-  words.promotion = "";
-  words.rfm = "{foo}";  // which is not said of her
-  CHECK_THROWS_WITH(describe(coffee_lover(), words),
-                    ContainsSubstring("the wording '{foo}' has a placeholder {foo}"));
-  words.rfm = "";
-  words.promotion = "{purchases:one}{share:}{reach:|}{purchases:a|b}";
-  CHECK_THAT(describe(coffee_lover(), words), ContainsSubstring("purchases). b Buys"));
-  words.promotion = "an open { brace";
-  CHECK_THAT(describe(coffee_lover(), words), ContainsSubstring("an open { brace"));
+TEST_CASE("In a column of one value nobody has a preference") {
+  ProfileParts parts = coffee_lover().parts();
+  parts.interests = {{.column = "shop",
+                      .values = {{.value = "ours", .strength = 50, .share = 1, .events = 50}},
+                      .events = 50,
+                      .weighed_events = 50}};
+  CHECK_THAT(describe(Profile(parts)), ContainsSubstring("ours"));
+  parts.interests[0].column_values = 1;
+  CHECK_THAT(describe(Profile(parts)), !ContainsSubstring("ours"));
+  CHECK_THAT(Profile(parts).text(), ContainsSubstring("by shop show no sure preference: ours"));
 }
 
 TEST_CASE("A card is HTML in which nothing of the data is") {

@@ -10,6 +10,7 @@
 #include "support/catch.hpp"
 
 using namespace kindred;
+using Catch::Matchers::ContainsSubstring;
 
 TEST_CASE("An item's tier is where its price lies in its category") {
   const Catalog catalog = read_catalog(CsvReader::of_text(
@@ -21,7 +22,7 @@ TEST_CASE("An item's tier is where its price lies in its category") {
     text += std::string("a,") + row + "\n";
   auto rows = CsvReader::of_text(text);
   const EventLog log = read_events(std::move(rows), {.quantity = "quantity", .price = "price"}, catalog);
-  const TextColumn tiers = price_tiers(log, catalog.text_column("category"));
+  const TextColumn tiers = price_tiers(log, catalog, "category");
   std::vector<std::string> named;
   for (std::size_t item = 0; item < tiers.size(); ++item) {
     const auto values = tiers[ItemIndex(item)];
@@ -34,5 +35,10 @@ TEST_CASE("An item's tier is where its price lies in its category") {
   CHECK(priced[ItemIndex(4)].title == catalog[ItemIndex(4)].title);
   CHECK_THROWS_AS(priced.with(tiers), DataError);
   CHECK_THROWS_AS(catalog.with(TextColumn("short")), DataError);
-  CHECK_THROWS_AS(price_tiers(log, catalog.text_column("category"), {"one"}), OptionError);
+  CHECK_THROWS_AS(price_tiers(log, catalog, "category", {"one"}), OptionError);
+  CHECK_THROWS_AS(price_tiers(log, catalog, "brand"), LookupError);
+  const EventLog otherwise =
+      read_events(CsvReader::of_text("user,item,price\na,2,1\na,1,3\n"), {.price = "price"});
+  CHECK_THROWS_WITH(price_tiers(otherwise, catalog, "category"),
+                    ContainsSubstring("number items differently"));
 }

@@ -69,6 +69,8 @@ struct Interests {
   /// The most that a strength is said too little, those of values not listed included: 0 unless it was made
   /// in bounded memory, by a ProfileSketch.
   double missed = 0;
+  /// How many values the column has. Of a single one nobody can have a preference.
+  std::size_t column_values = 0;
 
   /// The interest in a value, or null where there is none.
   const Interest* find(std::string_view value) const noexcept {
@@ -174,6 +176,7 @@ class InterestAccumulator {
     const double squares = sum(squares_, aged * aged), worth = squares > 0 ? total * total / squares : 0;
     const bool has_recent = recent_half_life_ > Duration::zero() && recent_total > 0;
     Interests interests{.column = column_->name(), .events = events_, .unknown = unknown_};
+    interests.column_values = column_->values().size();
     const double most = heaviest_ * left_of_newest(all_age ? reference_ : now_);
     interests.weighed_events = most > 0 ? total / most : 0;
     if (has_recent) interests.recent_events = recent_total * (all_age ? recent_left : 1) / heaviest_;

@@ -440,6 +440,7 @@ class ProfileSketch {
       interests.events = std::min(interests.events, kept);
     }
     interests.missed = taste.sketch.missed() * factor;
+    interests.column_values = texts.values().size();
     const double total = taste.sketch.total(), recent_total = taste.sketch.recent_total();
     const double worth = taste.squares > 0 ? total * total / taste.squares : 0;
     std::int64_t newest = never;

@@ -68,9 +68,12 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
                             std::span<const double> shares, std::optional<Rfm> rfm) {
   ProfileParts parts{.user = std::move(user), .utc_offset = frame.utc_offset};
   if (frame.timed) parts.as_of = frame.now;
-  PriceAccumulator price(frame.categories, frame.ranges);
-  BasketAccumulator basket;
-  RhythmAccumulator rhythm(frame.utc_offset);
+  std::optional<PriceAccumulator> price;
+  if (frame.keep.money) price.emplace(frame.categories, frame.ranges);
+  std::optional<BasketAccumulator> basket;
+  if (frame.keep.basket) basket.emplace();
+  std::optional<RhythmAccumulator> rhythm;
+  if (frame.keep.rhythm) rhythm.emplace(frame.utc_offset);
   std::vector<InterestAccumulator> interests;
   for (const TextColumn* column : frame.columns)
     interests.emplace_back(*column, frame.weights, frame.half_life, frame.now, frame.recent_half_life);
@@ -94,7 +97,7 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
     ++parts.events;
     items.push_back(event.item);
     parts.unknown_items += frame.catalog.contains(event.item) ? 0 : 1;
-    rhythm.add(event);
+    if (rhythm) rhythm->add(event);
     for (auto& by_column : places) by_column.add(event);
     if (event.time) {
       parts.first = std::min(parts.first.value_or(*event.time), *event.time);
@@ -111,8 +114,8 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
       parts.sent_back += bought && !is_purchase(event) ? 1 : 0;
     }
     parts.purchases += is_purchase(event) ? 1 : 0;
-    price.add(event);
-    basket.add(event);
+    if (price) price->add(event);
+    if (basket) basket->add(event);
     for (auto& by_column : interests) by_column.add(event);
     for (auto& by_column : loyalty) by_column.add(event);
     if (repurchase) repurchase->add(event);
@@ -122,9 +125,9 @@ inline Profile profile_from(const ProfileFrame& frame, std::string user, std::sp
   std::sort(items.begin(), items.end());
   parts.items = std::unique(items.begin(), items.end()) - items.begin();
   for (const auto& by_column : interests) parts.interests.push_back(by_column.read());
-  if (frame.keep.money) parts.price = price.read();
-  if (frame.keep.basket) parts.basket = basket.read();
-  if (frame.keep.rhythm) parts.rhythm = rhythm.read();
+  if (price) parts.price = price->read();
+  if (basket) parts.basket = basket->read();
+  if (rhythm) parts.rhythm = rhythm->read();
   if (frame.keep.rfm) parts.rfm = rfm;
   if (!frame.keep.money) leave_out_money(parts);
   for (const auto& by_column : loyalty)

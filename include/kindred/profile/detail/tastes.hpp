@@ -26,8 +26,10 @@ inline bool surely_above(double share, double events, double expected, std::size
 }
 
 // The values, three at most, that somebody surely cares for more than for an even share of all that he cares
-// for. Of people without any preference at most one in twenty has one. Fewer than five events are too few.
+// for. Of people without any preference at most one in twenty has one. Fewer than five events are too few,
+// and one value leaves no choice.
 inline std::vector<const Interest*> preferences(const Interests& by) {
+  if (by.column_values == 1) return {};
   const std::size_t looked_at = std::max<std::size_t>(by.values.size(), 2);
   std::vector<const Interest*> found;
   for (const Interest& interest : by.values) {
