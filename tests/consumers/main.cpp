@@ -1,5 +1,10 @@
 // What a stranger writes, under flags of their own.
+#ifdef WHOLE
 #include <kindred/kindred.hpp>
+#else
+#include <kindred/similarity.hpp>
+#include <kindred/version.hpp>
+#endif
 
 #include <Eigen/Core>
 #include <cmath>
