@@ -112,6 +112,18 @@ TEST_CASE("whatever model is saved is loaded without knowing its type, to the bi
         data);
 }
 
+TEST_CASE("hybrids nested forty deep come back, each saved from what was loaded") {
+  const auto data = people();
+  AnyRecommender<float> model = ItemKnn{.neighbors = 5}.fit(data);
+  const auto popular = Popularity{}.fit(data);
+  for (int depth = 0; depth < 10; ++depth)
+    model = Cascade{.candidates = {7}}.of(
+        popular, MetaLevel{.count = 2}.of(
+                     popular, Switching{.at_least = {2, 0}}.of(Weighted{}.of(popular, model), popular)));
+  CHECK(model.can_be_saved());
+  check_comes_back(model, data);
+}
+
 TEST_CASE("a hybrid with a catalogue's model comes back") {
   const auto catalog = groceries();
   const auto data = purchases();

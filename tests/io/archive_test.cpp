@@ -191,10 +191,10 @@ TEST_CASE(
 TEST_CASE("another format and what a transfer as text leaves are told apart") {
   const TemporaryFolder folder;
   const std::string bytes = bytes_of(small_archive());
-  for (const std::uint32_t format : {1U, 3U})
+  for (const std::uint32_t format : {1U, 4U})
     CHECK_THROWS_WITH(
         Archive::open(folder.file("other", sealed(with(bytes, format_at, format)))),
-        ContainsSubstring("is an archive of format " + std::to_string(format) + ", expected format 2"));
+        ContainsSubstring("is an archive of format " + std::to_string(format) + ", expected format 2 or 3"));
   std::string unix_lines = bytes;
   unix_lines.erase(unix_lines.find('\r'), 1);
   CHECK_THROWS_WITH(Archive::open(folder.file("text", unix_lines)),
@@ -249,4 +249,105 @@ TEST_CASE("a part's sections are copied to another archive as they are") {
   CHECK(copied.number("copy.number") == 2);
   CHECK(copy(copied.array<unsigned char>("copy.flags")) == std::vector<unsigned char>{3, 1});
   CHECK_FALSE(copied.has("other"));
+}
+
+namespace {
+
+// Of two names that differ only beyond what the table holds of them, and one that fits.
+ArchiveWriter long_archive() {
+  ArchiveWriter archive("kind", 1);
+  archive.add_number("short", 1);
+  archive.part(std::string(120, 'p')).add_number("one", 2);
+  archive.part(std::string(120, 'p')).add_number("two", 3);
+  return archive;
+}
+
+}  // namespace
+
+TEST_CASE("names that the table does not hold are kept whole, copied and counted as parts") {
+  const std::string part(120, 'p');
+  const auto archive = Archive::of_bytes(long_archive().bytes(), "archive");
+  CHECK(archive.number("short") == 1);
+  CHECK(archive.number(part + ".one") == 2);
+  CHECK(archive.part(part).number("two") == 3);
+  CHECK_FALSE(archive.has(part.substr(0, 103)));
+  CHECK_FALSE(archive.has(""));
+
+  ArchiveWriter all("kind", 1), one("kind", 1), deeper("kind", 1);
+  archive.copy_to(all);
+  CHECK(all.bytes() == long_archive().bytes());
+  archive.part(part).copy_to(one);
+  CHECK(Archive::of_bytes(one.bytes(), "one").number("two") == 3);
+  CHECK_FALSE(Archive::of_bytes(one.bytes(), "one").has("short"));
+  archive.copy_to(deeper.part(part));
+  CHECK(Archive::of_bytes(deeper.bytes(), "deeper").part(part).part(part).number("one") == 2);
+
+  CHECK_THROWS_WITH(archive.array<float>(part + ".two"),
+                    ContainsSubstring("section '" + part + ".two' holds"));
+  ArchiveWriter twice = long_archive();
+  CHECK_THROWS_WITH(twice.add_number(part + ".one", 1), ContainsSubstring(part + ".one' is there already"));
+}
+
+// Such as one that an older kindred cannot read: what it can read is written as ever.
+TEST_CASE("only an archive with a long name is of the format that has a section of names") {
+  const auto format_of = [](const std::string& bytes) { return static_cast<int>(bytes[format_at]); };
+  CHECK(format_of(bytes_of(small_archive())) == 2);
+  CHECK(format_of(bytes_of(long_archive())) == 3);
+  ArchiveWriter archive("kind", 1);
+  archive.add_number(std::string(103, 'n'), 1);
+  CHECK(format_of(bytes_of(archive)) == 2);
+  CHECK(bytes_of(archive).size() == 128 + 128 + 8);
+}
+
+TEST_CASE("a changed bit of an archive of long names is refused, of its names when it is mapped too") {
+  const TemporaryFolder folder;
+  std::string bytes = bytes_of(long_archive());
+  const std::size_t names = table_at + 4 * entry_size, names_size = 6 + 2 * 125;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    INFO(at);
+    bytes[at] = static_cast<char>(bytes[at] ^ (1 << at % 8));
+    const auto path = folder.file("damaged", bytes);
+    CHECK_THROWS_AS(Archive::open(path), ArchiveError);
+    if (at < names + names_size) CHECK_THROWS_AS(Archive::map(path), ArchiveError);
+    else CHECK_THROWS_AS(Archive::map(path).verify(), ArchiveError);
+    bytes[at] = static_cast<char>(bytes[at] ^ (1 << at % 8));
+  }
+  CHECK(Archive::map(folder.file("whole", bytes)).part(std::string(120, 'p')).number("two") == 3);
+}
+
+TEST_CASE("hostile names with right checksums are refused") {
+  const TemporaryFolder folder;
+  const std::string bytes = bytes_of(long_archive());
+  const std::size_t names = table_at + 4 * entry_size;
+  REQUIRE(bytes.substr(names, 6) == std::string("short\0", 6));
+  const auto refused = [&](const std::string& hostile) {
+    const auto path = folder.file("hostile", sealed(hostile));
+    CHECK_THROWS_WITH(Archive::open(path), ContainsSubstring("is damaged: "));
+    CHECK_THROWS_WITH(Archive::map(path), ContainsSubstring("is damaged: "));
+  };
+  refused(with(bytes, names, 'x'));                                // not what the table begins it with
+  refused(with(bytes, names + 3, '\0'));                           // one name too many
+  refused(with(bytes, names + 5, 'x'));                            // one too few
+  refused(with(bytes, names, '\0'));                               // an empty one
+  refused(std::string(bytes).replace(names + 6 + 121, 3, "two"));  // twice the same
+  refused(with(bytes, table_at, 'x'));                             // the names' section called something
+  refused(with(bytes, table_at + type_in_entry, std::uint32_t{'u' << 8 | 1}));
+  refused(with(bytes, table_at + count_in_entry, std::uint64_t{255}));  // the last name without its end
+  refused(with(bytes, table_at + count_in_entry, std::uint64_t{0}));
+  refused(with(bytes_of(small_archive()), format_at, std::uint32_t{3}));  // no names at all
+  refused(with(bytes_of(ArchiveWriter("kind", 1)), format_at, std::uint32_t{3}));
+}
+
+// What is nested without end ends in the names, so that a reader's stack is safe from a small file.
+TEST_CASE("a name of more than 1,023 bytes is not read") {
+  ArchiveWriter archive("kind", 1);
+  archive.add_number("a", 1);
+  archive.add_number(std::string(1023, 'n'), 1);
+  const std::string bytes = bytes_of(archive);
+  CHECK_NOTHROW(Archive::of_bytes(as_bytes(bytes), "longest"));
+  std::string longer = with(bytes, table_at + count_in_entry, std::uint64_t{1027});
+  const std::size_t names = table_at + 3 * entry_size;
+  longer.replace(names + 2 + 1023, 2, std::string("n\0", 2));
+  CHECK_THROWS_WITH(Archive::of_bytes(as_bytes(sealed(longer)), "longer"),
+                    ContainsSubstring("the names of its sections are not what they should be"));
 }

@@ -42,7 +42,7 @@ class Archive {
   }
 
   /// Opens a file of any kind without a look at the contents of its sections: the header, the table of
-  /// sections, the file's size and that all sections lie within it are checked. O(sections).
+  /// sections, their names, the file's size and that all sections lie within it are checked. O(sections).
   /// @throws as `open`
   static Archive map(const std::filesystem::path& path) { return {map_file(path), path.string()}; }
 
@@ -91,11 +91,11 @@ class Archive {
       const auto& section = contents_->sections[s];
       const auto bytes = bytes_of(section);
       if (detail::crc32c(bytes) != section.checksum)
-        refuse("is damaged: section '" + std::string(section.name.text()) +
+        refuse("is damaged: section '" + contents_->names[s] +
                "' does not have the checksum that is stated for it");
       const auto gap = contents_->file.span().subspan(end, section.offset - end);
       if (std::any_of(gap.begin(), gap.end(), [](std::byte byte) { return byte != std::byte{}; }))
-        refuse("is damaged: there is something before section '" + std::string(section.name.text()) + "'");
+        refuse("is damaged: there is something before section '" + contents_->names[s] + "'");
       end = section.offset + bytes.size();
     }
   }
@@ -167,9 +167,10 @@ class Archive {
   /// Adds the sections of this archive, or part, to another as they are.
   /// @throws OptionError as `ArchiveWriter::add`
   void copy_to(ArchiveWriter archive) const {
-    for (const auto& section : contents_->sections) {
-      const std::string_view name = section.name.text();
-      if (name.substr(0, prefix_.size()) != prefix_) continue;
+    for (std::size_t s = 0; s < contents_->sections.size(); ++s) {
+      const auto& section = contents_->sections[s];
+      const std::string_view name = contents_->names[s];
+      if (name.empty() || name.substr(0, prefix_.size()) != prefix_) continue;
       archive.add(name.substr(prefix_.size()), section.type, static_cast<std::size_t>(section.count),
                   {contents_, bytes_of(section)});
     }
@@ -200,6 +201,7 @@ class Archive {
     SharedArray<std::byte> file;
     detail::ArchiveHeader header;
     std::vector<detail::ArchiveSection> sections;
+    std::vector<std::string> names;  // of the sections, whole; empty for that of the names
     std::vector<std::size_t> order;  // by offset, one section of those that share their bytes; none empty
     bool verified = false;
   };
@@ -212,6 +214,7 @@ class Archive {
     contents_ = contents;
     read_table(contents->header, contents->sections);
     contents->order = sections_in_order();
+    contents->names = whole_names();
   }
 
   static Archive whole(SharedArray<std::byte> file, std::string name) {
@@ -231,9 +234,11 @@ class Archive {
     if constexpr (std::endian::native != std::endian::little)
       refuse("is little-endian, and this machine is not");
     std::memcpy(&header, bytes.data(), sizeof header);
-    if (header.format != detail::archive_format)
+    if (header.format != detail::archive_format && header.format != detail::archive_format_of_long_names)
       refuse("is an archive of format " + std::to_string(header.format) + ", expected format " +
-             std::to_string(detail::archive_format) + ": it was written by another version of kindred");
+             std::to_string(detail::archive_format) + " or " +
+             std::to_string(detail::archive_format_of_long_names) +
+             ": it was written by another version of kindred");
     if (header.file_size != bytes.size())
       refuse((bytes.size() < header.file_size ? "is cut short: it has " : "is damaged: it has ") +
              std::to_string(bytes.size()) + " bytes, expected " + std::to_string(header.file_size));
@@ -267,11 +272,6 @@ class Archive {
         refuse(called(s) + "is not within the file");
       if (sections[s].count > 0) order.push_back(s);
     }
-    std::vector<std::string_view> names;
-    for (const auto& section : sections) names.push_back(section.name.text());
-    std::sort(names.begin(), names.end());
-    if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
-      refuse("is damaged: section '" + std::string(*twice) + "' is there twice");
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       return std::pair(sections[a].offset, a) < std::pair(sections[b].offset, b);
     });
@@ -292,6 +292,35 @@ class Archive {
     return order;
   }
 
+  // Checked whether the contents are or not: what is found in a mapped file depends on them.
+  std::vector<std::string> whole_names() const {
+    const auto& sections = contents_->sections;
+    std::vector<std::string> names;
+    for (const auto& section : sections) names.emplace_back(section.name.text());
+    if (contents_->header.format == detail::archive_format_of_long_names) {
+      const auto wrong = [&] { refuse("is damaged: the names of its sections are not what they should be"); };
+      if (sections.empty() || !names[0].empty() || sections[0].type != detail::element_type<char>()) wrong();
+      const auto bytes = bytes_of(sections[0]);
+      if (detail::crc32c(bytes) != sections[0].checksum) wrong();
+      std::string_view rest(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+      for (std::size_t s = 1; s < sections.size(); ++s) {
+        const std::size_t size = rest.find('\0');
+        const auto name = rest.substr(0, size);
+        if (size == rest.npos || size == 0 || size > detail::longest_section_name ||
+            name.substr(0, decltype(sections[s].name)::capacity) != names[s])
+          wrong();
+        names[s] = name;
+        rest.remove_prefix(size + 1);
+      }
+      if (!rest.empty()) wrong();
+    }
+    std::vector<std::string_view> sorted(names.begin(), names.end());
+    std::sort(sorted.begin(), sorted.end());
+    if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
+      refuse("is damaged: section '" + std::string(*twice) + "' is there twice");
+    return names;
+  }
+
   std::span<const std::byte> bytes_of(const detail::ArchiveSection& section) const noexcept {
     return contents_->file.span().subspan(
         static_cast<std::size_t>(section.offset),
@@ -309,9 +338,10 @@ class Archive {
   std::string full(std::string_view name) const { return prefix_ + std::string(name); }
 
   const detail::ArchiveSection* find(std::string_view full_name) const noexcept {
-    for (const auto& section : contents_->sections)
-      if (section.name.text() == full_name) return &section;
-    return nullptr;
+    const auto& names = contents_->names;
+    const auto at = std::find(names.begin(), names.end(), full_name) - names.begin();
+    const bool found = !full_name.empty() && at < std::ssize(names);
+    return found ? &contents_->sections[static_cast<std::size_t>(at)] : nullptr;
   }
 
   template <class T>

@@ -54,8 +54,8 @@ class ArchiveWriter {
 
   /// Adds an array of numbers, indices, times or characters, whose memory is shared until the archive is
   /// saved.
-  /// @throws OptionError for a name that is empty, taken, or longer than 103 bytes with the parts that it is
-  /// in
+  /// @throws OptionError for a name that is empty, taken, or longer than 1,023 bytes with the parts that it
+  /// is in
   template <detail::ArchiveElement T>
   void add(std::string_view name, SharedArray<T> values) {
     auto owner = std::make_shared<const SharedArray<T>>(std::move(values));
@@ -115,43 +115,59 @@ class ArchiveWriter {
   struct Contents {
     detail::ArchiveHeader header;
     std::vector<detail::ArchiveSection> sections;
+    std::vector<std::string> names;
     std::vector<SharedArray<std::byte>> arrays;
-  };
-
-  struct Layout {
-    detail::ArchiveHeader header;
-    std::vector<detail::ArchiveSection> sections;
   };
 
   void add(std::string_view name, std::uint32_t type, std::size_t count, SharedArray<std::byte> bytes) {
     const std::string whole = prefix_ + std::string(name);
-    check_name("section", whole, decltype(detail::ArchiveSection::name)::capacity);
-    for (const auto& other : contents_->sections)
-      if (other.name.text() == whole)
-        throw OptionError("an archive's section '" + whole + "' is there already");
+    check_name("section", whole, detail::longest_section_name);
+    if (std::find(contents_->names.begin(), contents_->names.end(), whole) != contents_->names.end())
+      throw OptionError("an archive's section '" + whole + "' is there already");
     detail::ArchiveSection section;
     section.name = decltype(section.name)::of(whole);
     section.type = type;
     section.count = count;
     contents_->sections.push_back(section);
+    contents_->names.push_back(whole);
     contents_->arrays.push_back(std::move(bytes));
   }
 
   // Where everything goes; the checksums are not known yet.
-  Layout laid_out() const {
-    Layout layout{contents_->header, contents_->sections};
-    auto& [header, sections] = layout;
+  Contents laid_out() const {
+    Contents all = with_long_names(*contents_);
+    auto& [header, sections, names, arrays] = all;
     header.section_count = sections.size();
     std::uint64_t end = sizeof header + sections.size() * sizeof(detail::ArchiveSection);
     for (std::size_t s = 0; s < sections.size(); ++s) {
-      const std::uint64_t size = contents_->arrays[s].size();
-      const std::size_t first = first_like(s);
+      const std::uint64_t size = arrays[s].size();
+      const std::size_t first = first_like(s, arrays);
       if (size == 0) sections[s].offset = sizeof header;
       else if (first < s) sections[s].offset = sections[first].offset;
       else end = (sections[s].offset = aligned(end)) + size;
     }
     header.file_size = end;
-    return layout;
+    return all;
+  }
+
+  // Puts a section of the names first where one of them is longer than its field.
+  static Contents with_long_names(Contents all) {
+    std::vector<char> names;
+    bool fit = true;
+    for (const auto& name : all.names) {
+      names.insert(names.end(), name.begin(), name.end());
+      names.push_back('\0');
+      fit = fit && name.size() <= decltype(detail::ArchiveSection::name)::capacity;
+    }
+    if (fit) return all;
+    all.header.format = detail::archive_format_of_long_names;
+    detail::ArchiveSection section;
+    section.type = detail::element_type<char>();
+    section.count = names.size();
+    all.sections.insert(all.sections.begin(), section);
+    const auto owner = std::make_shared<const std::vector<char>>(std::move(names));
+    all.arrays.insert(all.arrays.begin(), SharedArray<std::byte>(owner, std::as_bytes(std::span(*owner))));
+    return all;
   }
 
   // Calls put(offset, bytes) until all is written but zeros. A checksum is taken of what the processor has in
@@ -159,14 +175,14 @@ class ArchiveWriter {
   template <class Put>
   void write(Put&& put) const {
     constexpr std::size_t at_once = std::size_t{1} << 17;
-    auto [header, sections] = laid_out();
+    auto [header, sections, names, arrays] = laid_out();
     for (std::size_t s = 0; s < sections.size(); ++s) {
       auto& section = sections[s];
-      if (const std::size_t first = first_like(s); first < s) {
+      if (const std::size_t first = first_like(s, arrays); first < s) {
         section.checksum = sections[first].checksum;
         continue;
       }
-      const auto bytes = contents_->arrays[s].span();
+      const auto bytes = arrays[s].span();
       for (std::size_t at = 0; at < bytes.size(); at += at_once) {
         const auto part = bytes.subspan(at, std::min(at_once, bytes.size() - at));
         section.checksum = detail::crc32c(part, section.checksum);
@@ -184,12 +200,13 @@ class ArchiveWriter {
   }
 
   // The first section of the same bytes: `section` itself where none before it has them.
-  std::size_t first_like(std::size_t section) const noexcept {
-    const auto bytes = contents_->arrays[section].span();
+  static std::size_t first_like(std::size_t section,
+                                const std::vector<SharedArray<std::byte>>& arrays) noexcept {
+    const auto bytes = arrays[section].span();
     std::size_t s = 0;
-    while (s < section && (bytes.empty() || contents_->arrays[s].size() != bytes.size() ||
-                           (contents_->arrays[s].data() != bytes.data() &&
-                            std::memcmp(contents_->arrays[s].data(), bytes.data(), bytes.size()) != 0)))
+    while (s < section && (bytes.empty() || arrays[s].size() != bytes.size() ||
+                           (arrays[s].data() != bytes.data() &&
+                            std::memcmp(arrays[s].data(), bytes.data(), bytes.size()) != 0)))
       ++s;
     return s;
   }

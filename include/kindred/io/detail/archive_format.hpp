@@ -20,6 +20,10 @@
 //   sections          each from a multiple of 64 bytes on, in the table's order, zeros between them; those of
 //                     equal bytes are there once
 //
+// A section's whole name, with the parts that it is in, may be longer than its field in the table. Then the
+// format is one higher, the first section has no name in the table, and holds the names of all others, each
+// with a zero behind it; the table has what fits of them.
+//
 // All numbers are little-endian. Checksums are CRC-32C: the header's is of the header and the table with
 // zeros in its own place, so that these can be trusted without a look at the rest; each section's is of its
 // bytes.
@@ -27,7 +31,9 @@ namespace kindred::inline v0::detail {
 
 // Like PNG's: a byte above 127 and both kinds of line end show what a transfer as text does to a file.
 inline constexpr std::array<char, 8> archive_magic = {'\x89', 'k', 'n', 'd', '\r', '\n', '\x1a', '\n'};
-inline constexpr std::uint32_t archive_format = 2;
+inline constexpr std::uint32_t archive_format = 2, archive_format_of_long_names = 3;
+// Bounds how deep what is read can be nested, and with that a reader's stack.
+inline constexpr std::size_t longest_section_name = 1023;
 inline constexpr std::size_t archive_alignment = 64;
 
 // Text in a fixed field, filled up with zeros.
