@@ -186,6 +186,87 @@ TEST_CASE("what negates may stand in two parts around what must not be") {
   CHECK(goods_of("a nut allergy, so cookies without them") == Notes{"-nuts", "cookies"});
 }
 
+TEST_CASE("what somebody's body does when they eat something leaves it out") {
+  for (const char* const text :
+       {"she swells up when she eats peanuts; cookies", "my son swells up when he eats peanuts; cookies",
+        "she gets sick when she eats peanuts, cookies", "I break out in hives if I eat peanuts, cookies",
+        "he swells up from peanuts, cookies", "peanuts make her swell up, cookies",
+        "peanuts make my throat itch; cookies", "she vomits if she has any peanuts, cookies",
+        "if she eats peanuts she throws up; cookies", "whenever I eat peanuts I get hives. cookies",
+        "when I eat peanuts, my face swells up. cookies", "sick after eating peanuts. cookies",
+        "every time he has peanuts his tongue swells; cookies", "a rash from peanuts, cookies",
+        "他一吃花生就肿，饼干", "她吃了花生会肿，饼干"}) {
+    const Request request = reader().read(text);
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"-peanuts", "cookies"});
+    CHECK(request.not_understood.empty());
+  }
+  CHECK(goods_of("she swells up when she eats peanuts") == Notes{"-peanuts"});
+  CHECK(goods_of("he coughs if he drinks milk or soda, tea") == Notes{"-milk", "-soft drinks", "tea"});
+  CHECK(goods_of("every time he has shrimp or milk, he vomits; soup") == Notes{"-shrimp", "-milk", "soup"});
+  CHECK(reader().read("she swells up when she eats lupins").not_understood == Notes{"eats lupins"});
+  // Nobody has a reaction here.
+  CHECK(goods_of("cookies for when she eats nuts") == Notes{"cookies", "nuts"});
+  CHECK(goods_of("ice cream if you have chocolate") == Notes{"ice cream", "chocolate"});
+  CHECK(goods_of("tea for my sick son when he eats cookies") == Notes{"tea", "cookies"});
+}
+
+TEST_CASE("a minus before a word leaves it out") {
+  for (const char* const text : {"cookies -nuts", "cookies, -nuts", "cookies,-nuts", "cookies −nuts",
+                                 "cookies -\"nuts\"", "饼干 -坚果"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"cookies", "-nuts"});
+  }
+  CHECK(goods_of("-nuts cookies") == Notes{"-nuts", "cookies"});
+  CHECK(goods_of("cookies -nuts -milk") == Notes{"cookies", "-nuts", "-milk"});
+  CHECK(goods_of("cookies under $5 -nuts") == Notes{"cookies", "-nuts"});
+  CHECK(goods_of("coffee -instant") == Notes{"coffee", "-instant"});
+  // It goes with one word.
+  CHECK(goods_of("ice cream -milk chocolate") == Notes{"ice cream", "-milk", "chocolate"});
+  CHECK(goods_of("cookies -nuts, milk") == Notes{"cookies", "-nuts", "milk"});
+  CHECK(goods_of("cookies -nuts and milk") == Notes{"cookies", "-nuts", "milk"});
+  CHECK(goods_of("allergies -nuts; cookies") == Notes{"-nuts", "cookies"});
+  CHECK(reader().read("cookies -gluten").not_understood == Notes{"-gluten"});
+  // No minus, but a dash, a hyphen, a range or a bullet.
+  for (const char* const text : {"cookies - nuts", "cookies-nuts", "- cookies\n- nuts", "-cookies\n-nuts"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"cookies", "nuts"});
+  }
+  CHECK(goods_of("nut-free cookies") == Notes{"-nuts", "cookies"});
+  const Request range = reader().read("coffee 5 -10 dollars");
+  CHECK(range.constraints.size() == 3);
+  CHECK(std::none_of(range.constraints.begin(), range.constraints.end(),
+                     [](const Constraint& one) { return one.negated; }));
+}
+
+TEST_CASE("what is bought instead of a thing is not that thing, nor is that left out") {
+  for (const char* const text :
+       {"milk alternatives", "milk alternative", "alternatives to milk", "a substitute for milk",
+        "substitutes for the milk", "dairy alternatives", "牛奶替代品", "牛奶的替代品"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"soy/rice milk"});
+    CHECK(reader().read(text).not_understood.empty());
+  }
+  CHECK(goods_of("substitute for eggs") == Notes{"eggs substitute"});
+  CHECK(goods_of("meat alternatives") == Notes{"meat alternatives"});
+  CHECK(goods_of("milk alternatives without nuts") == Notes{"soy/rice milk", "-nuts"});
+  CHECK(goods_of("no milk alternatives") == Notes{"-soy/rice milk"});
+  CHECK(goods_of("something instead of milk") == Notes{"-milk"});
+  // Of what the shop has no name for it is told.
+  for (const auto& [text, told] : std::vector<std::pair<std::string, std::string>>{
+           {"tea, coffee alternatives", "coffee alternatives"},
+           {"tea, alternatives to coffee", "alternatives to coffee"},
+           {"tea, coffee replacement", "coffee replacement"},
+           {"tea, an alternative to zebra", "alternative to zebra"},
+           {"tea, no coffee substitute", "no coffee substitute"},
+           {"茶，代替咖啡的", "代替咖啡"},
+           {"茶，咖啡的替代品", "咖啡的替代品"}}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"tea"});
+    CHECK(reader().read(text).not_understood == Notes{told});
+  }
+}
+
 TEST_CASE("a list of bare things goes on where it can be no list of wishes") {
   for (const char* const text : {"cookies without nuts, milk, eggs",
                                  "cookies with no nuts, milk, eggs, please", "饼干，不要坚果，牛奶，鸡蛋"}) {
@@ -197,6 +278,25 @@ TEST_CASE("a list of bare things goes on where it can be no list of wishes") {
     INFO(text);
     CHECK(goods_of(text) == Notes{"-nuts", "-milk", "-eggs", "cookies"});
   }
+  // Of two parts it goes on where the second is what labels declare, and bare.
+  for (const char* const text :
+       {"cookies without nuts, milk", "cookies with no nuts, milk please",
+        "cookies without nuts, milk, please", "饼干，不要坚果，牛奶", "饼干不含坚果，牛奶"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"cookies", "-nuts", "-milk"});
+  }
+  CHECK(goods_of("without nuts, milk; cookies") == Notes{"-nuts", "-milk", "cookies"});
+  CHECK(goods_of("cookies without nuts, bread") == Notes{"cookies", "-nuts", "bread"});
+  CHECK(goods_of("cookies without nuts, organic milk") == Notes{"cookies", "-nuts", "organic", "milk"});
+  for (const char* const text :
+       {"cookies without nuts; milk", "cookies without nuts, also milk", "cookies without nuts, 2 milk",
+        "cookies without nuts, I want milk", "饼干不要坚果，还要牛奶"}) {
+    INFO(text);
+    CHECK(goods_of(text) == Notes{"cookies", "-nuts", "milk"});
+  }
+  CHECK(goods_of("milk, cookies without nuts") == Notes{"milk", "cookies", "-nuts"});
+  CHECK(goods_of("tea, cookies without nuts, milk") == Notes{"tea", "cookies", "-nuts", "milk"});
+  CHECK(goods_of("no nuts, milk") == Notes{"-nuts", "milk"});
   CHECK(goods_of("tea, bread without nuts, milk, eggs") == Notes{"tea", "bread", "-nuts", "milk", "eggs"});
   CHECK(goods_of("no nuts, cookies") == Notes{"-nuts", "cookies"});
   CHECK(goods_of("cookies, I'm allergic to shrimp and my son to peanuts") ==

@@ -65,8 +65,9 @@ class RequestReader {
 /// equal, the more frequent of equally near ones; of four letters only two swapped), and told; everyday words
 /// are not.
 ///
-/// What must not be is found by words before it, "without nuts", and behind it, "peanut allergy", 花生不要.
-/// Where nothing is made of such a word or of what it excludes, both are told and are no wish.
+/// What must not be is found by words before it, "without nuts", and behind it, "peanut allergy", 花生不要,
+/// by a minus, "cookies -nuts", and by what a body does with it, "she swells up when she eats nuts". Where
+/// nothing is made of such a word or of what it excludes, both are told and are no wish.
 struct RequestRules {
   /// The catalogue's columns of texts whose words count; empty for all.
   std::vector<std::string> columns = {};

@@ -64,8 +64,46 @@ class NegationWords {
          "milk",  "dairy",   "lactose",  "egg",       "soy",    "soya",   "wheat",    "gluten",
          "rye",   "barley",  "fish",     "shellfish", "shrimp", "sesame", "celery",   "mustard",
          "lupin", "sulfite", "sulphite", "sugar",     "salt",   "fat",    "caffeine", "alcohol"});
+    constexpr auto chinese = std::to_array<std::string_view>(
+        {"坚 果", "花 生", "杏 仁", "榛 子",    "核 桃", "腰 果", "开 心 果", "牛 奶",
+         "奶",    "乳 糖", "鸡 蛋", "蛋",       "大 豆", "小 麦", "麸 质",    "鱼",
+         "虾",    "海 鲜", "芝 麻", "咖 啡 因", "酒 精", "糖",    "盐"});
+    if (s >= request_.segments.size()) return false;
     const std::string_view form = request_.tokens[request_.segments[s].end - 1].form;
-    return std::find(allergens.begin(), allergens.end(), form) != allergens.end();
+    return std::find(allergens.begin(), allergens.end(), form) != allergens.end() ||
+           request_.says(s, chinese);
+  }
+  // That something was eaten: "when she eats nuts", "after drinking milk".
+  bool is_eating(std::size_t s) const {
+    constexpr auto words = std::to_array<std::string_view>(
+        {"eat",      "eats",    "eating", "ate",      "eaten",  "drink",  "drinks",
+         "drinking", "drank",   "drunk",  "has",      "have",   "had",    "having",
+         "touch",    "touches", "tries",  "swallows", "smells", "tastes", "consumes"});
+    return request_.says(s, words);
+  }
+  bool is_condition(std::size_t s) const {
+    constexpr auto words = std::to_array<std::string_view>(
+        {"when", "whenever", "if", "after", "once", "time", "anytime", "from"});
+    return request_.says(s, words);
+  }
+  // What a body does with what it cannot have: "swells up".
+  bool is_reaction(std::size_t s) const {
+    constexpr auto words = std::to_array<std::string_view>(
+        {"swell",  "swells",   "swollen",  "swelling",    "itch",     "itches",    "itchy",    "vomit",
+         "vomits", "vomiting", "throw",    "throws",      "puke",     "pukes",     "rash",     "rashes",
+         "a rash", "hives",    "wheeze",   "wheezes",     "sneeze",   "sneezes",   "cough",    "coughs",
+         "choke",  "chokes",   "faint",    "faints",      "collapse", "collapses", "sick",     "ill",
+         "unwell", "queasy",   "nauseous", "cramps",      "bloated",  "bloating",  "diarrhea", "breathe",
+         "closes", "tightens", "tingles",  "burns",       "blisters", "eczema",    "migraine", "migraines",
+         "react",  "reacts",   "reaction", "anaphylaxis", "shock",    "die",       "dies",     "upset"});
+    return request_.says(s, words);
+  }
+  // What may stand beside that: "her face swells up badly", "breaks out in hives".
+  bool is_beside_reaction(std::size_t s) const {
+    constexpr auto words = std::to_array<std::string_view>(
+        {"up", "out", "in", "badly", "really", "terribly", "immediately", "break", "breaks", "allergic",
+         "face", "lips", "tongue", "throat", "mouth", "skin", "eyes", "stomach"});
+    return request_.says(s, words);
   }
   bool is_copula(std::size_t s) const {
     constexpr auto words = std::to_array<std::string_view>({"are", "is", "include", "includes"});

@@ -53,7 +53,8 @@ struct GrammarWord {
 // theirs only in longer phrases.
 inline constexpr auto grammar_words = std::to_array<GrammarWord>({
     {Role::stop,
-     "i|im|ive|id|me|my|mine|we|us|our|you|your|youve|he|she|it|its|they|them|their|a|an|the|this|that|these|"
+     "i|im|ive|id|me|my|mine|we|us|our|you|your|youve|he|she|it|its|his|they|them|their|a|an|the|this|that|"
+     "these|"
      "those|"
      "is|are|was|be|am|do|does|did|have|has|had|got|get|gets|give|sell|show|find|want|wants|need|needs|like|"
      "would|could|can|will|shall|should|may|might|please|thanks|thank|hello|hi|hey|there|here|what|which|"
@@ -158,7 +159,8 @@ inline constexpr auto grammar_words = std::to_array<GrammarWord>({
      "avoided|should be avoided|forbidden|prohibited|banned|removed|left out|taken out|kill me|will kill "
      "me|would kill me|could kill "
      "me|过敏|过敏史|过敏者|过敏体质|不耐|不耐受|除外|免了|算了|就算了|不舒服|会不舒服|难受|会难受|拉肚子|"
-     "腹泻|起疹子|想吐|呕吐|恶心|胃疼|肚子疼|肚子痛|胀气|没兴趣|不感兴趣"},
+     "腹泻|起疹子|想吐|呕吐|恶心|胃疼|肚子疼|肚子痛|胀气|会肿|就肿|肿起来|红肿|肿了|发痒|会痒|会吐|就吐|"
+     "没兴趣|不感兴趣"},
     {Role::at_most,
      "under|below|less than|cheaper than|lower than|at most|no more than|not more than|not over|up to|max|"
      "maximum|max of|within|budget|budget of|budget is|my budget is|not exceeding|doesnt cost more than|"

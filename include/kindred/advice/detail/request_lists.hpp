@@ -28,6 +28,7 @@ class RequestLists {
   // Whether the join at segment s goes on with a list that begins behind segment `negation`: "hold the onions
   // and the tomatoes", while "without onions and the tomatoes" wants them.
   bool is_joined(std::size_t s, std::size_t negation) const {
+    if (request_.is_minus(negation)) return false;
     const std::size_t next = behind_join(s);
     if (request_.is_thing(next)) return true;
     const bool has_article = request_.said(negation).ends_with("the") || request_.said(negation + 1) == "the";
@@ -40,7 +41,7 @@ class RequestLists {
   bool is_listed(std::size_t s, std::size_t negation, int things, int subjects) {
     if (s < list_end_) return true;
     const auto is_comma = [&](std::size_t at) { return request_.is_sign(at, ","); };
-    if (!is_comma(s)) return false;
+    if (!is_comma(s) || request_.is_minus(negation)) return false;
     for (std::size_t at = s;;) {
       if (is_comma(at)) ++at;
       if (at > s + 1 && request_.is(at, Role::join)) {
@@ -52,12 +53,16 @@ class RequestLists {
       while (request_.is_thing(at)) ++at;
       if (!is_comma(at) && !request_.is(at, Role::join)) break;
     }
-    return (words_.is_diet(negation) || (things < 2 && is_long_list(s))) && goes_on(s, things > subjects);
+    const bool is_bare = words_.is_allergen(s + 1) && !request_.is_thing(s + 2) &&
+                         (request_.is_chinese(s + 1) || request_.is_one_word(s + 1));
+    return (words_.is_diet(negation) || (things < 2 && (is_bare || is_long_list(s)))) &&
+           goes_on(s, things > subjects);
   }
 
  private:
   // "Cookies without nuts, milk, eggs" lists what must not be, "milk, bread without seeds, eggs, tea" what is
-  // wanted, and "cookies without nuts, milk" may be either.
+  // wanted. Of two parts, "cookies without nuts, milk" may be either: it lists what must not be where that is
+  // what labels declare, for milk that was wanted is seen to be left out, and milk that was not is eaten.
   bool is_long_list(std::size_t s) const noexcept {
     std::size_t at = s;
     for (int part = 0; part < 2; ++part) {

@@ -21,7 +21,7 @@ namespace kindred::inline v0::detail {
 class RequestNegations {
  public:
   using Kind = RequestSegment::Kind;
-  enum class Use : std::uint8_t { none, ahead, behind, question };
+  enum class Use : std::uint8_t { none, ahead, behind, question, cause };
   static constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
 
   // @param request must outlive it
@@ -38,7 +38,7 @@ class RequestNegations {
   Use use(std::size_t s) const noexcept { return uses_[s]; }
   // The word at segment s has said of what follows that it must not be.
   void use_ahead(std::size_t s) noexcept {
-    if (s < uses_.size()) uses_[s] = Use::ahead;
+    if (s < uses_.size() && uses_[s] != Use::cause) uses_[s] = Use::ahead;
   }
   // Whether a word that negates what stands before has it behind: "allergies: nuts", "allergy nuts".
   bool names_behind(std::size_t s) const {
@@ -51,7 +51,8 @@ class RequestNegations {
  private:
   void find() {
     for (std::size_t s = 0; s < request_.segments.size(); ++s)
-      if (is_question(s)) uses_[s] = Use::question;
+      if (uses_[s] != Use::none || find_reaction(s)) continue;
+      else if (is_question(s)) uses_[s] = Use::question;
       else if (request_.is(s, Role::negate_before) ||
                (request_.is(s, Role::negate) && ends_what_it_negates(s)))
         negate_behind(s);
@@ -99,7 +100,6 @@ class RequestNegations {
     constexpr auto verbs =
         std::to_array<std::string_view>({"keep", "keeps", "keeping", "kept", "leave", "leaves", "leaving",
                                          "cut", "take", "taking", "rule", "let"});
-    constexpr auto states = std::to_array<std::string_view>({"sick", "ill", "unwell", "queasy", "nauseous"});
     if (request_.says(s, ways) && s > 1 && request_.is_thing(s - 1)) {
       std::size_t verb = s - 1;
       while (verb > 0 && !request_.says(verb, verbs) &&
@@ -112,10 +112,11 @@ class RequestNegations {
     } else if (s > 0 && (request_.said(s) == "make" || request_.said(s) == "makes") &&
                request_.is_thing(s - 1)) {
       std::size_t state = s + 1;
-      while (state < s + 4 && !request_.says(state, states) &&
-             (request_.is_light(state) || request_.is_phrase(state)))
+      while (state < s + 4 && !words_.is_reaction(state) &&
+             (request_.is_light(state) || request_.is_phrase(state) || words_.is_beside_reaction(state)))
         ++state;
-      if (!request_.says(state, states)) return;
+      if (!words_.is_reaction(state)) return;
+      while (words_.is_beside_reaction(state + 1)) ++state;
       negate_behind(s);
       std::fill(uses_.begin() + static_cast<std::ptrdiff_t>(s) + 1,
                 uses_.begin() + static_cast<std::ptrdiff_t>(state) + 1, uses_[s]);
@@ -125,6 +126,54 @@ class RequestNegations {
       while (!request_.ends_clause(whom) && (request_.is_light(whom) || words_.is_person(whom))) ++whom;
       if (whom > s + 1 && request_.ends_clause(whom)) negate_behind(s);
     }
+  }
+  // "She swells up when she eats nuts", "if he drinks milk, he throws up", "vomits from eggs": where segment
+  // s is the "when", what was eaten must not be, and the rest says nothing more.
+  bool find_reaction(std::size_t s) {
+    if (!words_.is_condition(s)) return false;
+    const auto is_filler = [&](std::size_t at) {
+      return at < request_.segments.size() &&
+             (request_.is_light(at) || words_.is_person(at) || words_.is_article(at));
+    };
+    const auto is_part = [&](std::size_t at) {
+      return words_.is_reaction(at) || words_.is_beside_reaction(at);
+    };
+    constexpr std::size_t most = 8;  // of such words in a row
+    const auto behind = [](std::size_t at, const auto& passes) {
+      for (const std::size_t end = at + most; at < end && passes(at);) ++at;
+      return at;
+    };
+    std::size_t cause = behind(s + 1, [&](std::size_t at) { return is_filler(at) && !words_.is_eating(at); });
+    if (!words_.is_eating(cause)) {
+      if (request_.said(s) != "from") return false;
+      cause = s;
+    }
+    std::size_t end = behind(cause + 1, [&](std::size_t at) { return request_.is_light(at); });
+    if (!request_.is_thing(end)) return false;
+    const auto reacts = [&](std::size_t from, std::size_t to) {
+      while (from < to && !words_.is_reaction(from)) ++from;
+      return from < to;
+    };
+    std::size_t begin = s;
+    while (begin > 0 && s - begin < most && is_part(begin - 1)) --begin;
+    if (reacts(begin, s)) {
+      end = s;
+    } else {
+      const auto is_eaten = [&](std::size_t at) {
+        return request_.is_thing(at) && !is_filler(at) && !is_part(at);
+      };
+      begin = behind(end, [&](std::size_t at) {
+        return is_eaten(at) || request_.is(at, Role::join) || (request_.is_sign(at, ",") && is_eaten(at + 1));
+      });
+      if (request_.is_sign(begin, ",")) ++begin;
+      begin = behind(begin, [&](std::size_t at) { return is_filler(at) && !is_part(at); });
+      end = behind(begin, is_part);
+      if (cause == s || !reacts(begin, end)) return false;
+    }
+    for (std::size_t at = begin; at < end; ++at) uses_[at] = Use::behind;
+    for (std::size_t at = s; at < cause; ++at) uses_[at] = Use::behind;
+    uses_[cause] = Use::cause;
+    return true;
   }
   void negate_behind(std::size_t s) {
     // "Nut allergy" and "nut free" are words; "I want cookies and have an allergy" is not of cookies.

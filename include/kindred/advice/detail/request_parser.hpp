@@ -91,6 +91,12 @@ class RequestParser {
       end_unknown();
       return s + 1;
     }
+    if (negations_.use(s) == Use::cause) {
+      end_run();
+      end_unknown();
+      negate(s);
+      return s + 1;
+    }
     if (const auto next = price(s)) return *next;
     const RequestSegment& segment = segments_[s];
     switch (segment.kind) {
@@ -468,7 +474,7 @@ class RequestParser {
   void exclude(const std::vector<std::size_t>& run) {
     const auto ends_with_of = [&](std::size_t s) { return tokens_[segments_[s].end - 1].form == "的"; };
     const bool ahead = negations_.behind(run[0]) == nowhere;
-    const bool binds_one = ahead && divided_.said(negation_) == "non";
+    const bool binds_one = ahead && (divided_.said(negation_) == "non" || divided_.is_minus(negation_));
     std::size_t joint = binds_one ? 1 : 0;
     for (std::size_t r = 1; r < run.size() && !binds_one; ++r)
       if (run[r] > run[r - 1] + 1 || ends_with_of(run[r - 1])) joint = r;

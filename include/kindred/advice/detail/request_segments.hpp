@@ -4,7 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,8 +45,10 @@ class DividedRequest {
   DividedRequest(const CatalogPhrases& known, std::string_view text)
       : tokens(request_tokens(text, known.folding())), known_(known), text_(text) {
     correct_words();
+    read_minuses();
     divide();
     expand_short_words();
+    join_substitutes();
     join_unknown_words();
   }
 
@@ -69,10 +73,15 @@ class DividedRequest {
   bool is_chinese(std::size_t s) const noexcept {
     return tokens[segments[s].begin].kind == TokenKind::ideograph;
   }
+  // Whether segment s is the minus of "cookies -nuts".
+  bool is_minus(std::size_t s) const noexcept {
+    return is(s, Role::negate) && tokens[segments[s].begin].kind == TokenKind::sign;
+  }
   // What may stand between a thing and the word behind it that negates it: 花生也都不要, "nuts are not".
   bool is_light(std::size_t s) const noexcept {
     return (is(s, Role::stop) && !is(s, Role::negate)) || (is(s, Role::of) && is_chinese(s));
   }
+  bool is_one_word(std::size_t s) const noexcept { return segments[s].end == segments[s].begin + 1; }
   // The words of segment s; none where there is no such segment.
   std::string said(std::size_t s) const {
     std::string words;
@@ -114,6 +123,38 @@ class DividedRequest {
       corrected.push_back({written(token.begin, token.end), *meant});
       token.form = token.written = *meant;
     }
+  }
+
+  // A minus right before a word and behind a blank excludes that word, "cookies -nuts". Before each of
+  // several lines it is a bullet, and behind a word that excludes it names what: "allergies -nuts".
+  void read_minuses() {
+    const auto has_any = [&](const RequestToken& token, std::initializer_list<Role> roles) {
+      const Grammar* const grammar = known_.grammar(token.written);
+      return grammar && std::any_of(roles.begin(), roles.end(), [&](Role role) { return grammar->is(role); });
+    };
+    const auto is_quote = [](const RequestToken& token) { return token.form == "\"" || token.form == "“"; };
+    for (std::size_t t = 0; t + 1 < tokens.size(); ++t) {
+      RequestToken& token = tokens[t];
+      if (token.form != "-" && token.form != "−") continue;
+      const bool quotes = is_quote(tokens[t + 1]) && t + 2 < tokens.size();
+      const RequestToken& next = tokens[quotes ? t + 2 : t + 1];
+      if (tokens[t + 1].begin != token.end ||
+          (next.kind != TokenKind::word && next.kind != TokenKind::ideograph) ||
+          has_any(next, {Role::number, Role::unit, Role::currency, Role::negate_before}))
+        continue;
+      const std::size_t line = text_.substr(0, token.begin).find_last_of('\n') + 1;
+      if (t == 0 || tokens[t - 1].begin < line) {
+        if (text_.find('\n') != std::string_view::npos) continue;
+      } else if ((tokens[t - 1].end == token.begin && tokens[t - 1].form != ",") ||
+                 has_any(tokens[t - 1], {Role::negate, Role::negate_before})) {
+        continue;
+      }
+      token.form = token.written = "minus";
+      if (quotes) tokens[t + 1].form.clear();
+    }
+    std::erase_if(tokens, [](const RequestToken& token) {
+      return token.kind == TokenKind::sign && token.form.empty();
+    });
   }
 
   void divide() {
@@ -186,6 +227,64 @@ class DividedRequest {
       for (RequestSegment& segment : segments)
         if (is_short(segment)) segment.kind = Kind::unknown;
     }
+  }
+
+  // "Milk alternatives", "a substitute for milk", 牛奶的替代品 and 代替牛奶的 are no milk: what the shop
+  // calls so, or nothing that is known.
+  void join_substitutes() {
+    constexpr auto binders =
+        std::to_array<std::string_view>({"to", "for", "for the", "for a", "for my", "for our", "of"});
+    constexpr auto articles = std::to_array<std::string_view>({"a", "an", "the", "my"});
+    const auto is_substitute = [&](std::size_t s) {
+      const std::string& form = tokens[segments[s].begin].form;
+      return is_one_word(s) && (form == "alternative" || form == "substitute");
+    };
+    const auto is_category_at = [&](std::size_t s) { return is_phrase(s) && is_category(s); };
+    const auto stands_for = [&](std::size_t t) {  // the characters before token t
+      const auto at = [&](std::size_t back) { return std::string_view(tokens[t - back].form); };
+      return t > 1 && ((at(2) == "替" && at(1) == "代") || (at(2) == "代" && at(1) == "替") ||
+                       (at(2) == "取" && at(1) == "代"));
+    };
+    std::vector<RequestSegment> joined;
+    for (std::size_t s = 0; s < segments.size(); ++s) {
+      joined.push_back(segments[s]);
+      std::size_t end = s + 1;  // of the segments that are one
+      if (is_substitute(s) && says(s + 1, binders)) {
+        const std::size_t thing = says(s + 2, articles) ? s + 3 : s + 2;
+        if (is_category_at(thing) || (is_thing(thing) && !is_phrase(thing))) end = thing + 1;
+      } else if (is_category_at(s)) {
+        if (s + 1 < segments.size() && is_substitute(s + 1)) end = s + 2;
+        else if (stands_for(segments[s].begin)) joined.back().kind = Kind::unknown;
+        else if (const auto behind = end_of_substitute(s + 1)) end = *behind;
+      }
+      if (end == s + 1) continue;
+      RequestSegment& one = joined.back();
+      one = {Kind::unknown, segments[s].begin, segments[end - 1].end};
+      if (is_substitute(s)) {
+        std::string form;
+        for (std::size_t t = segments[end - 1].begin; t < one.end; ++t) append_word(form, tokens[t].form);
+        append_word(form, tokens[one.begin].form);
+        if (const Phrase* phrase = known_.phrase(form)) {
+          one.kind = Kind::phrase;
+          one.phrase = phrase;
+        }
+      }
+      s = end - 1;
+    }
+    segments = std::move(joined);
+  }
+
+  // Behind a 替代品 that begins at segment s, whether 的 stands before it or not.
+  std::optional<std::size_t> end_of_substitute(std::size_t s) const {
+    constexpr auto words =
+        std::to_array<std::string_view>({"替 代 品", "代 替 品", "代 用 品", "替 代 物", "替 代 产 品"});
+    if (said(s) == "的") ++s;
+    std::string all;
+    for (std::size_t end = s; end < std::min(segments.size(), s + 4); ++end) {
+      append_word(all, said(end));
+      if (std::find(words.begin(), words.end(), all) != words.end()) return end + 1;
+    }
+    return std::nullopt;
   }
 
   // A thing right before a word that nothing is known of says what that is for, as in "coffee grinder" and
