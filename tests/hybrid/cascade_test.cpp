@@ -1,10 +1,12 @@
 #include "kindred/hybrid/cascade.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "hybrid/hybrids.hpp"
 #include "kindred/hybrid/mixed.hpp"
+#include "kindred/hybrid/stacking.hpp"
 #include "kindred/hybrid/switching.hpp"
 #include "kindred/hybrid/weighted.hpp"
 #include "kindred/model.hpp"
@@ -104,4 +106,12 @@ TEST_CASE("an item that does not pass is said to be no candidate, not to lack ev
   const auto mixed = Mixed{.depth = 2, .names = {"shelf"}}.of(wide);
   CHECK(why_not(mixed, {}, ItemIndex(4)).candidates == NoCandidate{"shelf", 2});
   CHECK(why_not(Mixed{}.of(model), {}, ItemIndex(3)).candidates == NoCandidate{"model 1", 3});
+  // So does what is learned over models.
+  const auto stacked = [](const AnyRecommender<float>& one, int candidates) {
+    return StackedModel<float>(detail::Components<float>("Stacking", {one}, {"shelf"}), Normalization::none,
+                               candidates, {0, 1}, std::nullopt);
+  };
+  CHECK(why_not(stacked(wide, 2), {}, ItemIndex(4)).candidates == NoCandidate{"shelf", 2});
+  CHECK(why_not(stacked(model, 6), {}, ItemIndex(3)).candidates == NoCandidate{"model 1", 3});
+  CHECK_FALSE(why_not(stacked(wide, 2), {}, ItemIndex(5)).candidates);
 }

@@ -111,14 +111,7 @@ class MixedModel : public detail::SavedWithModels<MixedModel<ScalarType>, Scalar
   /// Whose list an item is not in that has no score: that of the first model with a score for it, or what the
   /// first model says that knows.
   std::optional<NoCandidate> no_candidate(const Query<Scalar>& query, ItemIndex item) const {
-    std::vector<Scalar> scores(item_count());
-    Workspace workspace(workspace_size());
-    for (std::size_t c = 0; c < components_.size(); ++c) {
-      components_[c].score(query, scores, workspace);
-      if (scores[item.value] > no_score<Scalar>) return NoCandidate{components_.name(c), depth_};
-      if (auto said = components_[c].no_candidate(query, item)) return said;
-    }
-    return std::nullopt;
+    return components_.not_among_best(query, item, depth_);
   }
 
   /// Whether what any model says depends on Query::time.

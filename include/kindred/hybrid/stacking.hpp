@@ -32,6 +32,7 @@
 #include "kindred/model/explanation.hpp"
 #include "kindred/model/model_archive.hpp"
 #include "kindred/model/model_kinds.hpp"
+#include "kindred/model/no_candidate.hpp"
 #include "kindred/model/recommend.hpp"
 
 namespace kindred::inline v0 {
@@ -165,6 +166,12 @@ class StackedModel : public detail::SavedWithModels<StackedModel<ScalarType>, Sc
     add("how much is known of the person", shares[components_.size()], ReasonKind::other, false);
     add("what is usual", shares.back(), ReasonKind::other, true);
     return make_explanation(item, scores[item.value], std::move(contributions));
+  }
+
+  /// Whose candidate an item is not that has no score: that of the first model with a score for it, or what
+  /// the first model says that knows.
+  std::optional<NoCandidate> no_candidate(const Query<Scalar>& query, ItemIndex item) const {
+    return components_.not_among_best(query, item, candidates_);
   }
 
   /// Whether what any model says depends on Query::time.

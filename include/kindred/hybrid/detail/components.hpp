@@ -6,16 +6,20 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "kindred/core/error.hpp"
+#include "kindred/core/index.hpp"
 #include "kindred/core/top_k.hpp"
+#include "kindred/core/workspace.hpp"
 #include "kindred/io/archive.hpp"
 #include "kindred/io/archive_writer.hpp"
 #include "kindred/model/any_recommender.hpp"
 #include "kindred/model/model_kinds.hpp"
+#include "kindred/model/no_candidate.hpp"
 #include "kindred/model/recommender.hpp"
 
 namespace kindred::inline v0::detail {
@@ -106,6 +110,19 @@ class Components {
     }
     for (auto& entry : sums) entry.second /= total;
     return sums;
+  }
+
+  /// Whose `count` best an item without a score is not among: those of the first model with a score for it,
+  /// or what the first model says that knows.
+  std::optional<NoCandidate> not_among_best(const Query<Scalar>& query, ItemIndex item, int count) const {
+    std::vector<Scalar> scores(item_count());
+    Workspace workspace(workspace_size());
+    for (std::size_t c = 0; c < size(); ++c) {
+      models_[c].score(query, scores, workspace);
+      if (scores[item.value] > no_score<Scalar>) return NoCandidate{names_[c], count};
+      if (auto said = models_[c].no_candidate(query, item)) return said;
+    }
+    return std::nullopt;
   }
 
   /// A part of its own for each model, "1", "2", …
