@@ -15,10 +15,11 @@ namespace kindred::inline v0::detail {
 class RequestLists {
  public:
   using Kind = RequestSegment::Kind;
+  using Word = NegationWord;
 
-  // @param request, negations must outlive it
-  RequestLists(const DividedRequest& request, const RequestNegations& negations)
-      : request_(request), words_(request), negations_(negations) {}
+  // @param request, words, negations must outlive it
+  RequestLists(const DividedRequest& request, const NegationWords& words, const RequestNegations& negations)
+      : request_(request), words_(words), negations_(negations) {}
 
   // The segment that the join at segment s goes on with: "and eggs", "and also eggs".
   std::size_t behind_join(std::size_t s) const {
@@ -53,9 +54,9 @@ class RequestLists {
       while (request_.is_thing(at)) ++at;
       if (!is_comma(at) && !request_.is(at, Role::join)) break;
     }
-    const bool is_bare = words_.is_allergen(s + 1) && !request_.is_thing(s + 2) &&
+    const bool is_bare = words_.is(s + 1, Word::allergen) && !request_.is_thing(s + 2) &&
                          (request_.is_chinese(s + 1) || request_.is_one_word(s + 1));
-    return (words_.is_diet(negation) || (things < 2 && (is_bare || is_long_list(s)))) &&
+    return (words_.is(negation, Word::diet) || (things < 2 && (is_bare || is_long_list(s)))) &&
            goes_on(s, things > subjects);
   }
 
@@ -94,7 +95,7 @@ class RequestLists {
   }
 
   const DividedRequest& request_;
-  NegationWords words_;
+  const NegationWords& words_;
   const RequestNegations& negations_;
   std::size_t list_end_ = 0;  // behind the last join of a list
 };

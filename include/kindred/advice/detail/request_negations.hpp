@@ -21,13 +21,14 @@ namespace kindred::inline v0::detail {
 class RequestNegations {
  public:
   using Kind = RequestSegment::Kind;
+  using Word = NegationWord;
   enum class Use : std::uint8_t { none, ahead, behind, question, cause };
   static constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
 
-  // @param request must outlive it
-  explicit RequestNegations(const DividedRequest& request)
+  // @param request, words must outlive it
+  RequestNegations(const DividedRequest& request, const NegationWords& words)
       : request_(request),
-        words_(request),
+        words_(words),
         behind_(request.segments.size(), nowhere),
         uses_(request.segments.size(), Use::none) {
     find();
@@ -44,7 +45,7 @@ class RequestNegations {
   bool names_behind(std::size_t s) const {
     return request_.tokens[request_.segments[s].begin].form != "free" &&
            (request_.is_sign(s + 1, ":") ||
-            ((request_.is_dash(s + 1) || words_.is_copula(s + 1)) && request_.is_thing(s + 2)) ||
+            ((request_.is_dash(s + 1) || words_.is(s + 1, Word::copula)) && request_.is_thing(s + 2)) ||
             request_.is_thing(s + 1));
   }
 
@@ -103,7 +104,7 @@ class RequestNegations {
     if (request_.says(s, ways) && s > 1 && request_.is_thing(s - 1)) {
       std::size_t verb = s - 1;
       while (verb > 0 && !request_.says(verb, verbs) &&
-             (request_.is_thing(verb) || words_.is_article(verb) || request_.is(verb, Role::join) ||
+             (request_.is_thing(verb) || words_.is(verb, Word::article) || request_.is(verb, Role::join) ||
               request_.is_sign(verb, ",")))
         --verb;
       if (!request_.says(verb, verbs) || verb + 1 == s) return;
@@ -112,46 +113,49 @@ class RequestNegations {
     } else if (s > 0 && (request_.said(s) == "make" || request_.said(s) == "makes") &&
                request_.is_thing(s - 1)) {
       std::size_t state = s + 1;
-      while (state < s + 4 && !words_.is_reaction(state) &&
-             (request_.is_light(state) || request_.is_phrase(state) || words_.is_beside_reaction(state)))
+      while (
+          state < s + 4 && !words_.is(state, Word::reaction) &&
+          (request_.is_light(state) || request_.is_phrase(state) || words_.is(state, Word::beside_reaction)))
         ++state;
-      if (!words_.is_reaction(state)) return;
-      while (words_.is_beside_reaction(state + 1)) ++state;
+      if (!words_.is(state, Word::reaction)) return;
+      while (words_.is(state + 1, Word::beside_reaction)) ++state;
       negate_behind(s);
       std::fill(uses_.begin() + static_cast<std::ptrdiff_t>(s) + 1,
                 uses_.begin() + static_cast<std::ptrdiff_t>(state) + 1, uses_[s]);
     } else if (request_.said(s) == "kill" || request_.said(s) == "kills") {
       // "Nuts would kill my son"; but "a spray that kills ants".
       std::size_t whom = s + 1;
-      while (!request_.ends_clause(whom) && (request_.is_light(whom) || words_.is_person(whom))) ++whom;
+      while (!request_.ends_clause(whom) && (request_.is_light(whom) || words_.is(whom, Word::person)))
+        ++whom;
       if (whom > s + 1 && request_.ends_clause(whom)) negate_behind(s);
     }
   }
   // "She swells up when she eats nuts", "if he drinks milk, he throws up", "vomits from eggs": where segment
   // s is the "when", what was eaten must not be, and the rest says nothing more.
   bool find_reaction(std::size_t s) {
-    if (!words_.is_condition(s)) return false;
+    if (!words_.is(s, Word::condition)) return false;
     const auto is_filler = [&](std::size_t at) {
       return at < request_.segments.size() &&
-             (request_.is_light(at) || words_.is_person(at) || words_.is_article(at));
+             (request_.is_light(at) || words_.is(at, Word::person) || words_.is(at, Word::article));
     };
     const auto is_part = [&](std::size_t at) {
-      return words_.is_reaction(at) || words_.is_beside_reaction(at);
+      return words_.is(at, Word::reaction) || words_.is(at, Word::beside_reaction);
     };
     constexpr std::size_t most = 8;  // of such words in a row
     const auto behind = [](std::size_t at, const auto& passes) {
       for (const std::size_t end = at + most; at < end && passes(at);) ++at;
       return at;
     };
-    std::size_t cause = behind(s + 1, [&](std::size_t at) { return is_filler(at) && !words_.is_eating(at); });
-    if (!words_.is_eating(cause)) {
+    std::size_t cause =
+        behind(s + 1, [&](std::size_t at) { return is_filler(at) && !words_.is(at, Word::eating); });
+    if (!words_.is(cause, Word::eating)) {
       if (request_.said(s) != "from") return false;
       cause = s;
     }
     std::size_t end = behind(cause + 1, [&](std::size_t at) { return request_.is_light(at); });
     if (!request_.is_thing(end)) return false;
     const auto reacts = [&](std::size_t from, std::size_t to) {
-      while (from < to && !words_.is_reaction(from)) ++from;
+      while (from < to && !words_.is(from, Word::reaction)) ++from;
       return from < to;
     };
     std::size_t begin = s;
@@ -177,7 +181,7 @@ class RequestNegations {
   }
   void negate_behind(std::size_t s) {
     // "Nut allergy" and "nut free" are words; "I want cookies and have an allergy" is not of cookies.
-    const bool adjoins = request_.is(s, Role::negate_before) && words_.is_noun_of_allergy(s);
+    const bool adjoins = request_.is(s, Role::negate_before) && words_.is(s, Word::noun_of_allergy);
     std::size_t end = s;
     bool all = false;
     for (; !adjoins && end > 0 && request_.is_light(end - 1); --end)
@@ -186,7 +190,7 @@ class RequestNegations {
     if (const std::size_t asked = what_is_asked_before(s); asked != nowhere) end = asked;
     const bool crowds = request_.is_chinese(s) && is_wanted_outside(s);
     const bool is_free = request_.tokens[request_.segments[s].begin].form == "free";
-    for (bool joined = false; end > 0 && request_.is_thing(end - 1) && !words_.is_person(end - 1) &&
+    for (bool joined = false; end > 0 && request_.is_thing(end - 1) && !words_.is(end - 1, Word::person) &&
                               behind_[end - 1] == nowhere;) {
       std::size_t begin = end - 1;
       const auto says_how = [&](std::size_t at) {
@@ -211,7 +215,8 @@ class RequestNegations {
         continue;
       }
       // "Coffee and nut free candy" is coffee, "milk and nut free candy" is none with milk.
-      if (begin < 2 || !request_.is_thing(begin - 2) || (is_free && !words_.is_allergen(begin - 2))) break;
+      if (begin < 2 || !request_.is_thing(begin - 2) || (is_free && !words_.is(begin - 2, Word::allergen)))
+        break;
       const bool joins = request_.is(begin - 1, Role::join) &&
                          request_.tokens[request_.segments[begin - 1].begin].form != "with";
       // 花生，牛奶都不要
@@ -227,7 +232,7 @@ class RequestNegations {
     if (request_.said(s) != "allergic" || !request_.ends_clause(s + 1)) return nowhere;
     while (s > 0 && request_.is_light(s - 1)) --s;
     const bool asks = s > 1 && request_.is_sign(s - 1, "?");
-    return asks && request_.is_thing(s - 2) && words_.is_allergen(s - 2) ? s - 1 : nowhere;
+    return asks && request_.is_thing(s - 2) && words_.is(s - 2, Word::allergen) ? s - 1 : nowhere;
   }
   // Whether things stand from 对 up to the comma at segment s: 对花生，牛奶过敏.
   bool is_named_from(std::size_t s) const {
@@ -252,7 +257,7 @@ class RequestNegations {
   }
 
   const DividedRequest& request_;
-  NegationWords words_;
+  const NegationWords& words_;
   std::vector<std::size_t> behind_;
   std::vector<Use> uses_;
 };

@@ -46,6 +46,7 @@ class RequestParser {
 
  private:
   using Kind = RequestSegment::Kind;
+  using Word = NegationWord;
   using Use = RequestNegations::Use;
   static constexpr std::size_t nowhere = RequestNegations::nowhere;
   // Phrases side by side that are wanted if nothing else is, and whether they are told otherwise.
@@ -165,7 +166,7 @@ class RequestParser {
     is_unknown_negated_ = negated_ || (is_unknown_negated_ && unknown_end_ == s);
     unknown_end_ = s + 1;
     // Of "can't swallow nuts" the nuts must not be, whatever that verb is.
-    passes_verb_ = negated_ && !in_list_ && words_.is_auxiliary(negation_);
+    passes_verb_ = negated_ && !in_list_ && words_.is(negation_, Word::auxiliary);
     if (!passes_verb_ && (negated_ || negated_end_ == s)) end_negated(s + 1);
     recipient_ = false;
     // What must not be by a word behind it is told with that.
@@ -187,7 +188,7 @@ class RequestParser {
     end_unknown();
     // "No sugar coffee with milk"
     const bool was_negated = is_negated_before(s) && !(run_.size() > 1 && divided_.said(s) == "with");
-    recipient_ = recipient_ || (negated_ && words_.is_user(s));
+    recipient_ = recipient_ || (negated_ && words_.is(s, Word::user));
     const bool repeats = is_same_of_another(s);
     // The other is no recipient.
     const bool adjoins = !run_.empty() && run_.back() + 1 == s;
@@ -195,9 +196,9 @@ class RequestParser {
     if (adjoins && says_what_it_does_not(s)) is_run_implied_ = true;
     const int things_before = things_;
     end_run();
-    if (word.is(Role::negate)) subjects_ = adjoins && words_.is_diet(s) ? things_ - things_before : 0;
+    if (word.is(Role::negate)) subjects_ = adjoins && words_.is(s, Word::diet) ? things_ - things_before : 0;
     if (negations_.use(s) == Use::question) return s + 1;
-    if (passes_verb_ && !words_.is_article(s) && !word.is(Role::low) && !word.is(Role::high))
+    if (passes_verb_ && !words_.is(s, Word::article) && !word.is(Role::low) && !word.is(Role::high))
       passes_verb_ = negated_ = false;
     // "Never with nuts"; but "I never know which coffee".
     if (negated_ && run_.empty() && !in_list_) {
@@ -206,8 +207,8 @@ class RequestParser {
         use_negation();
         negated_ = false;
       }
-      if (words_.asks_which(s)) use_negation();
-      if (words_.asks_which(s) || words_.is_of_no_goods(s)) negated_ = false;
+      if (words_.is(s, Word::which)) use_negation();
+      if (words_.is(s, Word::which) || words_.is(s, Word::of_no_goods)) negated_ = false;
     }
     if (word.is(Role::low) || word.is(Role::high)) {
       const bool low = word.is(Role::low) != negated_;
@@ -217,7 +218,8 @@ class RequestParser {
       negated_ = false;
     } else if (word.is(Role::negate) || (word.is(Role::negate_before) && negations_.names_behind(s))) {
       if (negated_) use_negation();
-      const bool affirms = negated_ && !in_list_ && words_.is_diet(s) && words_.is_plain_negation(negation_);
+      const bool affirms =
+          negated_ && !in_list_ && words_.is(s, Word::diet) && words_.is(negation_, Word::plain_negation);
       negate(s);
       names_negated_ = divided_.is_dash(s + 1);
       if (affirms) {  // "I'm not allergic to nuts"
@@ -255,13 +257,13 @@ class RequestParser {
   // of something else, "not allergic to nuts but to milk".
   bool is_same_of_another(std::size_t s) const {
     return cannot_have_ && s > 0 && divided_.said(s) == "to" &&
-           divided_.is_thing(words_.is_article(s + 1) ? s + 2 : s + 1) &&
-           (words_.is_person(s - 1) || divided_.said(s - 1) == "but");
+           divided_.is_thing(words_.is(s + 1, Word::article) ? s + 2 : s + 1) &&
+           (words_.is(s - 1, Word::person) || divided_.said(s - 1) == "but");
   }
   // "Milk doesn't agree with me": of the milk before segment s that is said which negates a verb that nothing
   // is known of, and of nothing else.
   bool says_what_it_does_not(std::size_t s) const {
-    if (negated_ || !words_.is_auxiliary(s)) return false;
+    if (negated_ || !words_.is(s, Word::auxiliary)) return false;
     bool says = false;
     for (++s; !divided_.ends_clause(s); ++s) {
       if (is_phrase(s)) return false;
@@ -277,7 +279,7 @@ class RequestParser {
   }
   // What follows segment s must not be.
   void negate(std::size_t s) {
-    if (words_.is_diet(s) && tokens_[segments_[s].end - 1].form == "to") cannot_have_ = s;
+    if (words_.is(s, Word::diet) && tokens_[segments_[s].end - 1].form == "to") cannot_have_ = s;
     negated_ = true;
     in_list_ = false;
     negation_ = s;
@@ -609,8 +611,8 @@ class RequestParser {
   const std::vector<RequestSegment>& segments_ = divided_.segments;
   NegationWords words_{divided_};
   RequestAmounts amounts_{divided_};
-  RequestNegations negations_{divided_};
-  RequestLists lists_{divided_, negations_};
+  RequestNegations negations_{divided_, words_};
+  RequestLists lists_{divided_, words_, negations_};
   Request request_;
 
   std::vector<std::size_t> run_;  // phrases side by side
