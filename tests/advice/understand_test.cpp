@@ -1,141 +1,24 @@
 #include "kindred/advice/understand.hpp"
 
-#include <algorithm>
-#include <cctype>
-#include <fstream>
-#include <set>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "advice/judged_requests.hpp"
 #include "advice/small_shop.hpp"
-#include "kindred/advice/detail/request_tokens.hpp"
 #include "kindred/advice/dialogue.hpp"
 #include "kindred/core/error.hpp"
 #include "kindred/core/random.hpp"
 #include "kindred/data/read_catalog.hpp"
-#include "kindred/io/csv.hpp"
 #include "kindred/text/character_table.hpp"
 #include "support/catch.hpp"
 
 using namespace kindred;
+using advice_test::notes_of;
 
 namespace {
 
-// The constraints of a request in the notation of requests_en.tsv, without what kind of exclusion it is.
-std::vector<std::string> notes_of(const Request& request) {
-  std::vector<std::string> notes;
-  for (const Constraint& constraint : request.constraints) {
-    using enum ConstraintKind;
-    std::ostringstream note;
-    switch (constraint.kind) {
-      case category: note << (constraint.negated ? "-" : "c:"); break;
-      case attribute: note << (constraint.negated ? "-" : "a:"); break;
-      case occasion: note << (constraint.negated ? "-" : "o:"); break;
-      case price_at_most: note << "price<="; break;
-      case price_at_least: note << "price>="; break;
-      case price_about: note << "price~"; break;
-      case price_low: note << "price:low"; break;
-      case price_high: note << "price:high"; break;
-      case count: note << "n:"; break;
-    }
-    if (constraint.kind <= occasion) note << detail::phrase_form(constraint.value);
-    else if (constraint.number != 0) note << constraint.number;
-    for (const char c : constraint.currency.empty() ? "" : " " + constraint.currency)
-      note << static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    notes.push_back(note.str());
-  }
-  return notes;
-}
-
-std::vector<std::string> split(std::string_view text, std::string_view separator) {
-  std::vector<std::string> parts;
-  for (;;) {
-    const std::size_t end = text.find(separator);
-    parts.emplace_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + separator.size());
-  }
-}
-
-// A constraint that a person wrote down: any of these, or, where it may be left, none.
-struct Meant {
-  std::vector<std::string> notes;
-  bool optional;
-};
-
-std::vector<Meant> meant_by(std::string_view written) {
-  std::vector<Meant> all;
-  for (std::string part : split(written, "; ")) {
-    Meant meant{{}, part.front() == '('};
-    if (meant.optional) part = part.substr(1, part.size() - 2);
-    if (part.rfind("?:", 0) == 0) continue;
-    std::string kind;
-    for (const std::string& one : split(part, "|")) {
-      std::string value = one;
-      for (const char* const known : {"-c:", "-a:", "c:", "a:", "o:"})
-        if (value.rfind(known, 0) == 0) {
-          kind = known;
-          value = value.substr(kind.size());
-          break;
-        }
-      if (value.rfind("price", 0) == 0 || value.rfind("n:", 0) == 0) meant.notes.push_back(value);
-      else meant.notes.push_back((kind[0] == '-' ? "-" : kind) + detail::phrase_form(value));
-    }
-    all.push_back(std::move(meant));
-  }
-  return all;
-}
-
-struct Counts {
-  int right = 0, wrong = 0, missed = 0;
-  double precision() const { return static_cast<double>(right) / (right + wrong); }
-  double recall() const { return static_cast<double>(right) / (right + missed); }
-};
-
-// The bundled catalogue, one product for each kind, which has the same words and is read sooner.
-Catalog kinds_of_bundled_catalog(const std::string& folder) {
-  std::ifstream in(folder + "/products.csv");
-  std::set<std::string> seen;
-  std::string rows, line;
-  while (std::getline(in, line)) {
-    const auto title_end =
-        line[line.find(',') + 1] == '"' ? line.find('"', line.find(',') + 2) : line.find(',') + 1;
-    if (seen.insert(line.substr(line.find(',', title_end))).second) rows += line + '\n';
-  }
-  return read_catalog(CsvReader::of_text(rows));
-}
-
 std::string tests_folder() { return std::string(KINDRED_TEST_DATA_DIR) + "/.."; }
-
-Counts counts_of(const RequestReader& reader, const std::string& file, int half) {
-  Counts counts;
-  std::ifstream in(tests_folder() + "/advice/" + file);
-  REQUIRE(in);
-  std::string line;
-  int row = -1;
-  while (std::getline(in, line)) {
-    if (line.empty() || line[0] == '#' || row++ < 0 || row % 2 != half) continue;
-    const auto columns = split(line, "\t");
-    REQUIRE(columns.size() == 2);
-    const auto meant = meant_by(columns[1]);
-    const auto notes = notes_of(reader.read(columns[0]));
-    for (const std::string& note : notes) {
-      const bool right = std::any_of(meant.begin(), meant.end(), [&](const Meant& one) {
-        return std::find(one.notes.begin(), one.notes.end(), note) != one.notes.end();
-      });
-      (right ? counts.right : counts.wrong) += 1;
-    }
-    for (const Meant& one : meant)
-      if (!one.optional && std::none_of(notes.begin(), notes.end(), [&](const std::string& note) {
-            return std::find(one.notes.begin(), one.notes.end(), note) != one.notes.end();
-          }))
-        ++counts.missed;
-  }
-  REQUIRE(row >= 120);
-  return counts;
-}
 
 using Notes = std::vector<std::string>;
 
@@ -150,13 +33,14 @@ TEST_CASE(
     "requests over the bundled catalogue are understood, and what the shop does not have is not made up") {
   const std::string folder = tests_folder() + "/../examples/data/complete-journey";
   const RequestReader reader = RequestRules{.attribute_columns = {"brand"}}.of(
-      kinds_of_bundled_catalog(folder), read_lexicon(folder + "/words.tsv"));
+      read_catalog(folder + "/products.csv"), read_lexicon(folder + "/words.tsv"));
   for (const char* const file : {"requests_en.tsv", "requests_zh.tsv"}) {
-    const Counts counts = counts_of(reader, file, 0);
-    INFO(file << ": " << counts.right << " right, " << counts.wrong << " wrong, " << counts.missed
+    const auto figures = advice_test::figures_of(reader, tests_folder() + "/advice/" + file, 0);
+    INFO(file << ": " << figures.right << " right, " << figures.wrong << " wrong, " << figures.missed
               << " missed");
-    CHECK(counts.precision() >= 0.9);
-    CHECK(counts.recall() >= 0.9);
+    REQUIRE(figures.requests >= 60);
+    CHECK(figures.precision() >= 0.9);
+    CHECK(figures.recall() >= 0.9);
   }
   // What the shop does not have is not turned into what it has.
   for (const char* const text :
