@@ -18,8 +18,6 @@ using advice_test::notes_of;
 
 namespace {
 
-std::string tests_folder() { return std::string(KINDRED_TEST_DATA_DIR) + "/.."; }
-
 using Notes = std::vector<std::string>;
 
 Notes understood(std::string_view text) {
@@ -31,11 +29,12 @@ Notes understood(std::string_view text) {
 
 TEST_CASE(
     "requests over the bundled catalogue are understood, and what the shop does not have is not made up") {
-  const std::string folder = tests_folder() + "/../examples/data/complete-journey";
+  const std::string folder = KINDRED_TEST_DATA_DIR "/../../examples/data/complete-journey";
   const RequestReader reader = RequestRules{.attribute_columns = {"brand"}}.of(
       read_catalog(folder + "/products.csv"), read_lexicon(folder + "/words.tsv"));
   for (const char* const file : {"requests_en.tsv", "requests_zh.tsv"}) {
-    const auto figures = advice_test::figures_of(reader, tests_folder() + "/advice/" + file, 0);
+    const auto figures =
+        advice_test::figures_of(reader, std::string(KINDRED_TEST_DATA_DIR "/../advice/").append(file), 0);
     INFO(file << ": " << figures.right << " right, " << figures.wrong << " wrong, " << figures.missed
               << " missed");
     REQUIRE(figures.requests >= 60);
