@@ -45,7 +45,7 @@ TEST_CASE("sessions that there are stay apart, cut at pauses and between users")
   CHECK(names[1] != names[0]);
   CHECK(names[5] == "a/1");
   CHECK(names[6] == names[7]);
-  CHECK(names == Names{"s", "t", "s", "s/2", "s/3", "a/1", "t/2", "t/2"});
+  CHECK(names == Names{"s", "t/2", "s", "s/2", "s/3", "a/1", "t", "t"});
   CHECK(names_of(build_sessions(log, {.keep_ids = false}).log) ==
         Names{"a/1", "a/1", "a/1", "a/2", "b/1", "a/1", "t", "t"});
 }
@@ -57,6 +57,8 @@ TEST_CASE("those of nobody keep theirs, however they take turns") {
     CHECK(names_of(built.log) == Names{"s", "t", "s"});
     CHECK(built.account.changed.empty());
   }
+  CHECK(names_of(build_sessions(log_of("user,item,time,session\nann,1,1,s\n,2,2,s\n")).log) ==
+        Names{"s/2", "s"});
 }
 
 TEST_CASE("no two sessions get one name") {

@@ -457,6 +457,32 @@ TEST_CASE("Of people without any taste fewer than one in twenty is told to have 
       }
 }
 
+TEST_CASE("What is bought or looked at on one day hangs together, and is no more evidence than once") {
+  // Each visit is to one of twenty categories, drawn at random, be its lines many or few.
+  const TextColumn column = twenty_categories();
+  constexpr int people = 200;
+  for (const bool alike : {true, false})
+    for (const int visits : {12, 40}) {
+      if (sanitized && visits > 12) continue;
+      int interests = 0, drifts = 0;
+      for (int person = 0; person < people; ++person) {
+        Random random(14, static_cast<std::uint64_t>(1000 * visits + person));
+        InterestAccumulator taste(column, {}, {}, noon + 200 * days, 20 * days);
+        for (int visit = 0; visit < visits; ++visit) {
+          const ItemIndex category(random.below(kinds));
+          const Timestamp time = noon + static_cast<std::int64_t>(random.below(200)) * days;
+          for (auto lines = alike ? 6 : 1 + random.below(12); lines > 0; --lines)
+            taste.add({.item = category, .time = time + 20 * Duration(static_cast<std::int64_t>(lines))});
+        }
+        interests += says(of_interests(taste), "interests") ? 1 : 0;
+        drifts += says(of_interests(taste), "drift") ? 1 : 0;
+      }
+      INFO(visits << " visits each");
+      CHECK(interests < people / 20);
+      CHECK(drifts < people / 20);
+    }
+}
+
 TEST_CASE("Of people who buy at any time fewer than one in twenty is told to buy every so many days") {
   const TextColumn column = twenty_categories();
   for (const int events : {40, 80, 120, 300}) {

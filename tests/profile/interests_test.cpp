@@ -42,6 +42,24 @@ TEST_CASE("An interest adds up the weights of its events, halved once a half-lif
   CHECK(interests.find("Shoes") == nullptr);
 }
 
+TEST_CASE("Days count as far as their events are alike in number") {
+  const Catalog catalog = small_catalog();
+  InterestAccumulator some(catalog.text_column("category"), {}, {}, january(31)), others = some;
+  CHECK(some.read().days == 0);
+  for (const int hour : {0, 5, 23}) some.add(event_with(ItemIndex(0), EventKind::view, january(1, hour)));
+  others.add(event_with(ItemIndex(1), EventKind::view, january(2)));
+  others.add(event_with(ItemIndex(2), EventKind::view, january(1, 7)));
+  others.add(event_with(ItemIndex(3), EventKind::view, january(3)));  // of which nothing is known
+  some.merge(others);
+  CHECK(some.read().days == Approx(25.0 / 17));  // four events and one
+
+  InterestAccumulator untimed(catalog.text_column("category"), {}, {}, january(31));
+  for (const auto session : {std::optional(SessionIndex(0)), std::optional(SessionIndex(0)),
+                             std::optional<SessionIndex>(), std::optional<SessionIndex>()})
+    untimed.add({.item = ItemIndex(0), .session = session});
+  CHECK(untimed.read().days == Approx(16.0 / 6));  // two events of a session, and two by themselves
+}
+
 TEST_CASE("An event with an item of several values is divided among them") {
   const Catalog catalog = small_catalog();
   InterestAccumulator by_brand(catalog.text_column("brand"), {}, Duration::zero(), january(31));

@@ -362,6 +362,23 @@ TEST_CASE("Intervals rest on what was not forgotten") {
   CHECK(drinks.interval.high == Approx(1));
 }
 
+TEST_CASE("Of what is left after much was forgotten no sure taste is told") {
+  // Twenty categories by turns for a year; all but the last days go, of which some values keep all they had.
+  const Catalog catalog = wide_catalog();
+  for (const int visits : {0, 64}) {
+    ProfileSketchOptions wanted = options();
+    wanted.columns = {"category"};
+    wanted.visits = visits;
+    ProfileSketch sketch = ProfileSketcher(wanted, catalog).sketch();
+    for (int day = 0; day < 360; ++day) sketch.add({.item = ItemIndex(day % 20), .time = january(1 + day)});
+    sketch.forget_before(january(359));
+    CHECK(sketch.read().interests("category").values.size() == 2);
+    for (const Statement& one : statements(sketch.read(), wording(Language::english)))
+      CHECK((one.weak || (one.about != "interests" && one.about != "drift")));
+    CHECK_THAT(sketch.read().text(), ContainsSubstring("by category show no sure preference"));
+  }
+}
+
 TEST_CASE("A sketch whose counts contradict each other is refused") {
   const Catalog catalog = small_catalog();
   const ProfileSketcher sketcher({.columns = {}, .visits = 0}, catalog);

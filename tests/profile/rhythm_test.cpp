@@ -40,6 +40,15 @@ TEST_CASE("A rhythm counts each visit once, at its earliest event") {
   CHECK(visits.read()->weekdays_of_days == std::array<double, 7>{0.5, 0, 0, 0.25, 0, 0, 0.25});
 }
 
+TEST_CASE("No share is above one") {
+  for (int n = 1; n <= 60; ++n) {
+    RhythmAccumulator visits;
+    for (int week = 0; week < n; ++week) visits.add(at(january(1 + 7 * week, 9)));
+    CHECK(visits.read()->hours_of_days[9] == 1);
+    CHECK(visits.read()->weekdays_of_days[0] == 1);
+  }
+}
+
 TEST_CASE("Times of one second of the day are dates") {
   RhythmAccumulator visits(-5 * hours);
   visits.add(at(timestamp(-86400) + 9 * hours));

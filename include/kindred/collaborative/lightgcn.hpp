@@ -295,8 +295,8 @@ class GraphTraining {
 }  // namespace detail
 
 /// LightGCN: factors that are the sum of what 0, 1, … `layers` steps over the graph Â = D_U^(−½) A D_I^(−½)
-/// hand on, trained by plain gradients of the mean of ln σ(x(u,i) − x(u,j)) less λ/2 |parameters|², one drawn
-/// j for each entry and step, through the propagation, and Adam. Source: He, Deng, Wang, Li, Zhang, Wang,
+/// hand on, trained by plain gradients of Σ ln σ(x(u,i) − x(u,j)) − λ/2 |parameters|², one drawn j for each
+/// entry and step, through the propagation, and Adam. Source: He, Deng, Wang, Li, Zhang, Wang,
 /// "LightGCN: simplifying and powering graph convolution network for recommendation", SIGIR 2020, eqs. 3, 4,
 /// 8 and 15. Two things differ. Users have no parameters of their own (layer 0 is 0 for them), so that
 /// everybody, newcomers included, is what the history hands on: with S = ÂᵀÂ items are Σ Sᵗ E over t ≤ layers
@@ -309,11 +309,11 @@ struct LightGcn {
   /// Steps over the graph, 1 to 16.
   int layers = 3;
   /// Gradient steps, each over all entries; ≥ 1.
-  int steps = 100;
+  int steps = 400;
   /// Adam's rate, > 0.
   double learning_rate = 0.02;
   /// λ ≥ 0: how strongly parameters are held to 0.
-  double regularization = 1e-7;
+  double regularization = 0.1;
   /// Names the initial parameters and the draws.
   std::uint64_t seed = 0;
 
@@ -343,6 +343,9 @@ struct LightGcn {
     const Execution quiet = detail::within_round(execution);
     detail::GraphTraining<Scalar> graph(train, layers, quiet);
     Factors mean = Factors::Zero(parameters.rows(), factors), square = mean;
+    // Gradients are divided by the number of entries.
+    const auto decay =
+        static_cast<Scalar>(regularization / static_cast<double>(std::max<std::size_t>(train.size(), 1)));
     // Adam's own constants (Kingma, Ba 2015) but for ε, theirs 10⁻⁸: gradients of a mean over many entries
     // are smaller.
     const double decay_mean = 0.9, decay_square = 0.999;
@@ -358,8 +361,8 @@ struct LightGcn {
                                    std::vector<Scalar>(context.data(), context.data() + context.size()));
     };
     for (int step = 0; step < steps; ++step) {
-      const Factors gradient = graph.gradient(parameters, seed, static_cast<std::uint64_t>(step)) -
-                               static_cast<Scalar>(regularization) * parameters;
+      const Factors gradient =
+          graph.gradient(parameters, seed, static_cast<std::uint64_t>(step)) - decay * parameters;
       mean = static_cast<Scalar>(decay_mean) * mean + static_cast<Scalar>(1 - decay_mean) * gradient;
       square = static_cast<Scalar>(decay_square) * square +
                static_cast<Scalar>(1 - decay_square) * gradient.cwiseAbs2();

@@ -33,9 +33,9 @@ struct SessionRules {
 };
 
 /// Gives each event a session. Without an id of its own it is the user's n-th, "1029/1", "1029/2" …; a
-/// session that there was keeps its id for its first part (by user, then by time), later parts are "s/2" … An
-/// id that is taken gets a "'" more. Events of the user "", who is no one person, keep their session or have
-/// none: `name_guests` first. Rows stay where they are. O(rows · log rows).
+/// session that there was keeps its id for its first part (a stranger's, then by user and time), later parts
+/// are "s/2" … An id that is taken gets a "'" more. Events of the user "", who is no one person, keep their
+/// session or have none: `name_guests` first. Rows stay where they are. O(rows · log rows).
 /// @throws OptionError for a gap that is not above 0, or a log without times
 inline Cleaned build_sessions(const EventLog& log, const SessionRules& rules = {}) {
   if (rules.gap <= Duration::zero()) throw OptionError("option 'gap' is not above 0");
@@ -49,6 +49,7 @@ inline Cleaned build_sessions(const EventLog& log, const SessionRules& rules = {
   std::vector<std::size_t> rows(log.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+    if ((log.user(a) == nobody) != (log.user(b) == nobody)) return log.user(a) == nobody;
     if (log.user(a) != log.user(b)) return log.user(a) < log.user(b);
     if (old(a) != old(b)) return old(a) < old(b);
     return log.time(a) != log.time(b) ? log.time(a) < log.time(b) : a < b;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -69,6 +71,10 @@ struct Interests {
   /// The most that a strength is said too little, those of values not listed included: 0 unless it was made
   /// in bounded memory, by a ProfileSketch.
   double missed = 0;
+  /// How many days the events were on, as far as these are alike: (Σ n)² / Σ n² over the days, n being the
+  /// events of each; of a session where times are not known, and 0 where it is not told. What happens on one
+  /// day hangs together, so that no more than this are taken for chosen independently.
+  double days = 0;
   /// How many values the column has. Of a single one nobody can have a preference.
   std::size_t column_values = 0;
 
@@ -112,7 +118,10 @@ class InterestAccumulator {
     const double parts = static_cast<double>(std::max<std::size_t>(values.size(), 1));
     const double whole = weight * left_after(age, half_life_);
     const double recent = weight * left_after(age, recent_half_life_) / parts;
-    if (!values.empty()) squares_[event.time.has_value()] += whole * whole;
+    if (!values.empty()) {
+      squares_[event.time.has_value()] += whole * whole;
+      occasions_.push_back(occasion_of(event));
+    }
     for (const ValueIndex value : values) {
       Tally& tally = tallies_[value];
       tally.strength[event.time.has_value()] += whole / parts;
@@ -136,6 +145,7 @@ class InterestAccumulator {
     unknown_ += other.unknown_;
     for (const std::size_t timed : {0U, 1U})
       squares_[timed] += other.squares_[timed] * left[timed] * left[timed];
+    occasions_.insert(occasions_.end(), other.occasions_.begin(), other.occasions_.end());
     for (const auto& entry : other.tallies_) {
       Tally& tally = tallies_[entry.first];
       for (const std::size_t timed : {0U, 1U}) {
@@ -177,6 +187,7 @@ class InterestAccumulator {
     const bool has_recent = recent_half_life_ > Duration::zero() && recent_total > 0;
     Interests interests{.column = column_->name(), .events = events_, .unknown = unknown_};
     interests.column_values = column_->values().size();
+    interests.days = days();
     const double most = heaviest_ * left_of_newest(all_age ? reference_ : now_);
     interests.weighed_events = most > 0 ? total / most : 0;
     if (has_recent) interests.recent_events = recent_total * (all_age ? recent_left : 1) / heaviest_;
@@ -211,6 +222,30 @@ class InterestAccumulator {
     std::vector<ItemIndex> items;
     std::optional<Timestamp> last;
   };
+
+  static constexpr std::int64_t by_itself = std::numeric_limits<std::int64_t>::max();
+
+  // The day of an event, or below all days its session.
+  static std::int64_t occasion_of(const Event& event) noexcept {
+    constexpr std::int64_t before_all_days = std::numeric_limits<std::int64_t>::min();
+    if (event.time) return std::chrono::floor<std::chrono::days>(*event.time).time_since_epoch().count();
+    return event.session ? before_all_days + std::int64_t{event.session->value} : by_itself;
+  }
+
+  // See Interests::days.
+  double days() const {
+    auto occasions = occasions_;
+    std::sort(occasions.begin(), occasions.end());
+    double squares = 0;
+    for (auto begin = occasions.begin(); begin != occasions.end();) {
+      const auto end = *begin == by_itself ? begin + 1 : std::upper_bound(begin, occasions.end(), *begin);
+      const auto events = static_cast<double>(end - begin);
+      squares += events * events;
+      begin = end;
+    }
+    const auto all = static_cast<double>(occasions.size());
+    return squares > 0 ? all * all / squares : 0;
+  }
 
   // What is left of 1 at an age in seconds; more than 1 at one below 0.
   static double left_after(double age, Duration half_life) noexcept {
@@ -269,6 +304,7 @@ class InterestAccumulator {
   std::int64_t unknown_ = 0;
   double heaviest_ = 0;
   Aging squares_ = {};
+  std::vector<std::int64_t> occasions_;
   std::map<ValueIndex, Tally> tallies_;
 };
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -441,6 +442,7 @@ class ProfileSketch {
     }
     interests.missed = taste.sketch.missed() * factor;
     interests.column_values = texts.values().size();
+    interests.days = days_of_visits();
     const double total = taste.sketch.total(), recent_total = taste.sketch.recent_total();
     const double worth = taste.squares > 0 ? total * total / taste.squares : 0;
     std::int64_t newest = never;
@@ -475,6 +477,24 @@ class ProfileSketch {
     // What is not held is taken for one value.
     if (has_recent) interests.drift = std::min(1.0, drift + std::abs(recent_held - held) / 2);
     return interests;
+  }
+
+  // See Interests::days, by the visits: what was bought in them, or one.
+  double days_of_visits() const {
+    std::map<std::int64_t, double> of_day;
+    double all = 0, squares = 0;
+    for (const SampledVisit& visit : visits_.visits()) {
+      const double events = std::max<double>(1, visit.bought);
+      of_day[visit.begin / days.count()] += events;
+      all += events;
+    }
+    // Of what is left where nothing is known of the visits, all may be of one day.
+    if (of_day.empty()) return forgotten_ ? 1 : 0;
+    for (const auto& day : of_day) squares += day.second * day.second;
+    // Of a sample each visit stands for several, on no more days than there are.
+    const double each = visits_.count() / static_cast<double>(visits_.visits().size());
+    const double span = 1 + static_cast<double>(last_ - first_) / static_cast<double>(days.count());
+    return std::min(each * all * all / squares, std::max(span, all * all / squares));
   }
 
   std::optional<Rhythm> rhythm() const {

@@ -112,23 +112,24 @@ class RhythmAccumulator {
     Rhythm rhythm{.visits = count, .sampled = count};
     rhythm.dates_only =
         count > 1 && (same_second || 4 * std::max(at_midnight, at_midnight_there) > begins_.size());
-    const auto total = static_cast<double>(rhythm.visits);
-    for (std::size_t h = 0; h < hours_seen.size(); ++h)
-      rhythm.hours[h] = static_cast<double>(hours_seen[h]) / total;
-    for (std::size_t d = 0; d < weekdays_seen.size(); ++d)
-      rhythm.weekdays[d] = static_cast<double>(weekdays_seen[d]) / total;
+    rhythm.hours = shares_of(hours_seen, begins_.size());
+    rhythm.weekdays = shares_of(weekdays_seen, begins_.size());
     std::sort(by_day.begin(), by_day.end());
     by_day.erase(std::unique(by_day.begin(), by_day.end(),
                              [](const auto& a, const auto& b) { return a.first == b.first; }),
                  by_day.end());
     rhythm.distinct_days = static_cast<std::int64_t>(by_day.size());
-    const double of_all = 1 / static_cast<double>(by_day.size());
+    hours_seen = {};
+    weekdays_seen = {};
     for (const auto& day : by_day) {
-      rhythm.hours_of_days[hour_of(day.second)] += of_all;
-      rhythm.weekdays_of_days[weekday_of(day.second)] += of_all;
+      ++hours_seen[hour_of(day.second)];
+      ++weekdays_seen[weekday_of(day.second)];
     }
+    rhythm.hours_of_days = shares_of(hours_seen, by_day.size());
+    rhythm.weekdays_of_days = shares_of(weekdays_seen, by_day.size());
     if (rhythm.visits > 1)
-      rhythm.days_between = seconds_between(first, last) / static_cast<double>(days.count()) / (total - 1);
+      rhythm.days_between = seconds_between(first, last) / static_cast<double>(days.count()) /
+                            static_cast<double>(rhythm.visits - 1);
     return rhythm;
   }
 
@@ -136,6 +137,14 @@ class RhythmAccumulator {
   // From a Monday's midnight to 1970-01-01, a Thursday's.
   static constexpr Duration epoch_of_week = 3 * days;
 
+  template <std::size_t size>
+  static std::array<double, size> shares_of(const std::array<std::int64_t, size>& seen,
+                                            std::size_t all) noexcept {
+    std::array<double, size> shares;
+    for (std::size_t at = 0; at < size; ++at)
+      shares[at] = static_cast<double>(seen[at]) / static_cast<double>(all);
+    return shares;
+  }
   static std::size_t hour_of(Duration of_week) noexcept {
     return static_cast<std::size_t>(of_week % days / hours);
   }

@@ -72,7 +72,9 @@ class VisitSample {
     last_ = 0;
   }
 
-  /// Takes out the visits that began before `time`.
+  /// Takes out the visits that began before `time`. Where there had been more than are kept, later visits are
+  /// held at the rate that the sample has come to: few, so that what they tell is off by 1/√n of the n that
+  /// are left. A ProfileStore in periods begins each period with a sample of all.
   void forget_before(std::int64_t time) {
     std::erase_if(visits_, [&](const SampledVisit& v) { return v.begin < time; });
     last_ = 0;

@@ -25,6 +25,12 @@ inline bool surely_above(double share, double events, double expected, std::size
          incomplete_beta(seen, events - seen + 1, expected) <= 0.05 / static_cast<double>(looked_at);
 }
 
+// How many of the column's events, or of so many, were chosen independently: no more than there were days.
+inline double independent_events(const Interests& by, double events) noexcept {
+  if (by.days == 0 || by.events == 0) return events;
+  return events * std::min(1.0, by.days / static_cast<double>(by.events));
+}
+
 // The values, three at most, that somebody surely cares for more than for an even share of all that he cares
 // for. Of people without any preference at most one in twenty has one. Fewer than five events are too few,
 // and one value leaves no choice.
@@ -35,7 +41,8 @@ inline std::vector<const Interest*> preferences(const Interests& by) {
   for (const Interest& interest : by.values) {
     if (found.size() == 3) break;
     if (interest.events >= enough_for_a_habit &&
-        surely_above(interest.share, by.weighed_events, 1 / static_cast<double>(looked_at), looked_at))
+        surely_above(interest.share, independent_events(by, by.weighed_events),
+                     1 / static_cast<double>(looked_at), looked_at))
       found.push_back(&interest);
   }
   return found;
@@ -55,7 +62,8 @@ inline const Interest* grown_taste(const Interests& by) {
   const double missed = grown->strength > 0 ? by.missed * grown->share / grown->strength : 0;
   const double at_most = grown->share + missed;
   return enough && *grown->recent > at_most &&
-                 surely_above(*grown->recent, *by.recent_events, at_most, by.values.size())
+                 surely_above(*grown->recent, independent_events(by, *by.recent_events), at_most,
+                              by.values.size())
              ? &*grown
              : nullptr;
 }
