@@ -81,6 +81,37 @@ TEST_CASE("a counterfactual is the smallest set of past actions, and true when t
   CHECK(larger_than_one > 5);  // or the test is too easy
 }
 
+namespace {
+
+// A sum over items of one, of three and of no other number of items.
+struct ByNumber : Linear {
+  void score(const Query<float>& query, std::span<float> scores, Workspace& workspace) const noexcept {
+    if (query.history.size() == 2)
+      for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = static_cast<float>(scores.size() - i);
+    else Linear::score(query, scores, workspace);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a model that goes by how many items there are is no sum") {
+  int changed = 0;
+  for (std::uint64_t draw = 0; draw < 40; ++draw) {
+    Random random(18, draw);
+    HistoryBuffer<float> basket;
+    for (const auto first : {0U, 5U, 10U})
+      basket.add(ItemIndex(first + random.below(5)), static_cast<float>(1 + random.below(4)));
+    const AnyRecommender<float> model(ByNumber{});
+    const auto found = counterfactual(model, basket.view());
+    REQUIRE(found);
+    CHECK_FALSE(found->additive);
+    CHECK(found->is_smallest);
+    CHECK(static_cast<int>(found->without.size()) == smallest(model, basket.view()));
+    changed += found->found ? 1 : 0;
+  }
+  CHECK(changed > 20);
+}
+
 TEST_CASE("where nothing changes the first item, or nothing is known, that is said") {
   CHECK_FALSE(counterfactual(Linear{}, {}));
   HistoryBuffer<float> basket;
