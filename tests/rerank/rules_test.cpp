@@ -276,6 +276,13 @@ TEST_CASE("rules: what stands before a sold place leaves an item for it") {
   CHECK(numbers(late(slate_of({1, 0.5}, 3), {})) == std::vector<int>{0, 1});
   CHECK(numbers(Rules{at_most(1, brands), sponsored(items_of({1}), {2})}(slate_of({1, 0.5}, 3), {})) ==
         std::vector<int>{0});
+  // A shorter list gives up the places furthest behind, and keeps what they had for those that it reaches.
+  const Slate campaign =
+      Rules{pin(ItemIndex(5), 5), sponsored(items_of({0, 9, 1}), {3, 7, 10})}(slate_of({1, 0.5}, 12), {});
+  CHECK(numbers(campaign) == std::vector<int>{0, 1, 9, 5});
+  // Pins behind its end follow in their order.
+  CHECK(numbers(Rules{pin(ItemIndex(2), 4), pin(ItemIndex(6), 2)}(slate_of({}, 6), {})) ==
+        std::vector<int>{6, 2});
   // Of two places one is served where the other's item is out of stock.
   CHECK(after({sponsored(items_of({0, 4}), {1, 2}), in_stock({true, true, true, true, false, true})}, {},
               3) == std::vector<int>{0, 1, 2, 3, 5});

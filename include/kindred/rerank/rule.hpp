@@ -222,8 +222,8 @@ inline Rule shown_at_most(int times) {
   return {"shown at most " + std::to_string(times) + " times", detail::ShownAtMost{times}};
 }
 
-/// An item at a place, from 1, whatever the model says of it; at the end of a list that ends before the
-/// place.
+/// An item at a place, from 1, whatever the model says of it. Where there are too few items for the places
+/// before it, pinned ones move up in the order of their places and are the list's end.
 /// @throws OptionError unless place ≥ 1
 inline Rule pin(ItemIndex item, int place) {
   require_at_least("place", place, 1);

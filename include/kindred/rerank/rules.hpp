@@ -436,10 +436,9 @@ class Rules {
   };
 
   // Fills the places, those that are free with the first `had` candidates: what a rule put in for a place
-  // that is sold takes no other. Ends at the first place for which there is nothing though others behind it
-  // are sold, and says which.
-  static std::optional<std::size_t> fill(Standing& standing, const Wanted& wanted, detail::PlacesLeft left,
-                                         std::size_t places, std::size_t had) {
+  // that is sold takes no other. False where there is nothing for a place though others behind it are sold.
+  static bool fill(Standing& standing, const Wanted& wanted, detail::PlacesLeft left, std::size_t places,
+                   std::size_t had) {
     for (const auto& [at, rule] : wanted.pinned)
       if (at != detail::nowhere) {
         standing.state[at] = Standing::State::reserved;
@@ -468,9 +467,9 @@ class Rules {
           standing.by[next] = rule;
         }
       }
-      if (!is_taken && left.sells()) return to;
+      if (!is_taken && left.sells()) return false;
     }
-    return std::nullopt;
+    return true;
   }
 
   static void place(Slate& slate, const Active& active, const RerankContext& context) {
@@ -483,9 +482,10 @@ class Rules {
     for (const Candidate& candidate : all) items.push_back(candidate.item);
     const detail::PlacesLeft left(std::move(wanted.tallies), std::move(items));
     Standing standing(all.size());
-    // On a list that ends before a place, nothing is sold there.
-    while (const auto end = fill(standing, wanted, left, slate.places, had)) {
-      std::erase_if(wanted.sold, [&](const detail::SoldPlace& one) { return one.place > *end; });
+    // On a list that ends before a place, nothing is sold there. The last place goes first, as the list may
+    // reach another with the item that was kept for it.
+    while (!fill(standing, wanted, left, slate.places, had)) {
+      wanted.sold.pop_back();
       standing = Standing(all.size());
     }
     // A pin behind the end of a short list moves up to it: all pins are put by now, at their places or there.
