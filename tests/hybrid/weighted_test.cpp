@@ -394,6 +394,30 @@ TEST_CASE("a model whose items are all alike, or that ranks an item low, gives n
   CHECK(explains_exactly(ranked, {}));
 }
 
+TEST_CASE("reasons add up where a model's scores lie close together") {
+  // Ratings of which nearly all are 4: what predictions are made of is far larger than their differences.
+  Random random(41);
+  std::vector<Interaction<float>> cells;
+  for (UserIndex user{0}; user.value < 100; ++user)
+    for (ItemIndex item{0}; item.value < 20; ++item)
+      if (random.below(3) == 0) cells.push_back({user, item, random.below(200) > 0 ? 4.0F : 5.0F, {}});
+  const auto data = collect(cells);
+  for (const Normalization normalize : {Normalization::min_max, Normalization::z_score})
+    for (const AnyRecommender<float>& model : {AnyRecommender<float>(Baseline{}.fit(data)),
+                                               AnyRecommender<float>(BayesianMf{.factors = 4}.fit(data))})
+      for (const auto& hybrid : {AnyRecommender<float>(Weighted{.normalize = normalize}.of(model)),
+                                 AnyRecommender<float>(Switching{.at_least = {1000, 0}, .fill = true}.of(
+                                     Popularity{}.fit(data), Weighted{.normalize = normalize}.of(model)))})
+        for (UserIndex user{0}; user.value < 20; ++user)
+          for (const auto& listed : recommend(hybrid, data.user(user), {.count = 20})) {
+            double sum = 0;
+            for (const auto& one : explain(hybrid, data.user(user), listed.item).contributions)
+              sum += static_cast<double>(one.amount);
+            const auto score = static_cast<double>(listed.score);
+            CHECK(std::abs(sum - score) <= 1e-5 * std::max(1.0, std::abs(score)));
+          }
+}
+
 TEST_CASE("reasons add up where scores are too far apart for a difference") {
   struct Far {
     using Scalar = double;

@@ -116,6 +116,15 @@ Scaling scaling_below(std::span<const Scalar> scores, std::span<const Scalar> ne
   return {most, factor, floor - gap};
 }
 
+/// Whether shares of a score add up to it to 10⁻⁵ when they are rounded to a scalar, the largest being so
+/// large. Where a model's scores lie close together, what they are made of is far larger than their
+/// differences.
+template <class Scalar>
+bool shares_add_up(double largest, double score) noexcept {
+  return largest * static_cast<double>(std::numeric_limits<Scalar>::epsilon()) <=
+         1e-5 * std::max(1.0, std::abs(score));
+}
+
 /// "3rd"
 inline std::string ordinal(std::size_t rank) {
   const bool teen = rank % 100 / 10 == 1;

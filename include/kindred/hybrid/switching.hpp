@@ -117,7 +117,8 @@ class SwitchingModel
 
   /// The reasons of the model that gives the item. Where that is not the chosen one they are scaled as its
   /// scores are, and "filled up from popular" stands behind them (BecauseOf::adjusts) with the amount that
-  /// moves the score below those of the models before.
+  /// moves the score below those of the models before; alone where its scores lie so close together that its
+  /// own reasons, scaled, would be too large to add up.
   Explanation<Scalar> explain(const Query<Scalar>& query, ItemIndex item) const
     requires Explaining
   {
@@ -138,6 +139,10 @@ class SwitchingModel
     auto own = components_[giver].explain(query, item);
     if (giver == first) return own;
     auto rest = static_cast<double>(scores[item.value]);
+    double largest = 0;
+    for (const auto& contribution : own.contributions)
+      largest = std::max(largest, moved.factor * std::abs(static_cast<double>(contribution.amount)));
+    if (!detail::shares_add_up<Scalar>(largest, rest)) own.contributions.clear();
     for (auto& contribution : own.contributions) {
       contribution.amount = static_cast<Scalar>(static_cast<double>(contribution.amount) * moved.factor);
       rest -= static_cast<double>(contribution.amount);

@@ -123,9 +123,10 @@ class WeightedModel
 
   /// The models' own contributions, scaled and weighed, equal reasons added up; beside them, for each model
   /// that is normalised by shifting its scores, what the shift comes to and roundings ("taste: scale", said
-  /// last), and for ranks one contribution a model ("taste: ranked 3rd of 812"). A rank in the lower half or
-  /// shared with the last, and a model whose items are all alike, are no reasons (BecauseOf::adjusts).
-  /// O(items) beside what the models take.
+  /// last), and for ranks one contribution a model ("taste: ranked 3rd of 812"), as for a model whose scores
+  /// lie so close together that its own contributions, scaled, would be too large to add up. A rank in the
+  /// lower half or shared with the last, and a model whose items are all alike, are no reasons
+  /// (BecauseOf::adjusts). O(items) beside what the models take.
   Explanation<Scalar> explain(const Query<Scalar>& query, ItemIndex item) const
     requires Explaining
   {
@@ -139,30 +140,46 @@ class WeightedModel
       components_[c].score(query, of_one, workspace);
       if (!(of_one[item.value] > no_score<Scalar>)) continue;
       const std::string& name = components_.name(c);
-      if (normalization_ == Normalization::rank) {
-        const auto standing = detail::standing_of(of_one[item.value], std::span<const Scalar>(of_one));
+      const auto by_rank = [&](const detail::Standing& standing, double value) {
         gather({BecauseOf{name + ": " + standing.text(), !standing.speaks_for_it(), ReasonKind::part},
-                weights_[c] * standing.value()},
+                weights_[c] * value},
                shares);
-        add(c, standing.value(), sum);
+        add(c, value, sum);
+      };
+      const auto standing = [&] {
+        return detail::standing_of(of_one[item.value], std::span<const Scalar>(of_one));
+      };
+      if (normalization_ == Normalization::rank) {
+        const auto at = standing();
+        by_rank(at, at.value());
         continue;
       }
       const auto scaling =
           detail::scaling_of(std::span<const Scalar>(of_one), query.history.items, normalization_);
       const double normalized = scaling(static_cast<double>(of_one[item.value]));
-      add(c, normalized, sum);
       double rest = weights_[c] * normalized;
-      if (scaling.factor > 0) {
-        for (auto& own : components_[c].explain(query, item).contributions) {
-          const double share = weights_[c] * scaling.factor * static_cast<double>(own.amount);
-          rest -= share;
-          gather({std::move(own.reason), share}, shares);
-        }
-        if (scaling.shift != 0 || scaling.base != 0)
-          gather({BecauseOf{name + ": scale", true, ReasonKind::part}, rest}, shares);
-      } else {
+      if (!(scaling.factor > 0)) {
+        add(c, normalized, sum);
         gather({BecauseOf{name + ": all items alike", true, ReasonKind::part}, rest}, shares);
+        continue;
       }
+      auto reasons = components_[c].explain(query, item).contributions;
+      const double factor = weights_[c] * scaling.factor;
+      const bool is_shifted = scaling.shift != 0 || scaling.base != 0;
+      double largest = 0;
+      for (const auto& own : reasons)
+        largest = std::max(largest, factor * std::abs(static_cast<double>(own.amount)));
+      if (is_shifted && !detail::shares_add_up<Scalar>(largest, rest)) {
+        by_rank(standing(), normalized);
+        continue;
+      }
+      add(c, normalized, sum);
+      for (auto& own : reasons) {
+        const auto share = static_cast<Scalar>(factor * static_cast<double>(own.amount));
+        rest -= static_cast<double>(share);
+        gather({std::move(own.reason), static_cast<double>(share)}, shares);
+      }
+      if (is_shifted) gather({BecauseOf{name + ": scale", true, ReasonKind::part}, rest}, shares);
     }
     std::vector<Contribution<Scalar>> contributions;
     for (auto& [reason, share] : shares)
