@@ -366,6 +366,10 @@ TEST_CASE("A card is HTML in which nothing of the data is") {
         "<rect x=\"0\" y=\"12.0\" width=\"3\" height=\"12.0\" fill=\"currentColor\"/>"
         "<rect x=\"4\" y=\"0.0\" width=\"3\" height=\"24.0\" fill=\"currentColor\"/>"
         "<rect x=\"8\" y=\"24.0\" width=\"3\" height=\"0.0\" fill=\"currentColor\"/></svg>");
+  Wording words = wording(Language::english);
+  words.activity = "Has been here {visits} times.";
+  CHECK_THAT(html_card(Profile(parts), words, Language::english),
+             ContainsSubstring(">Has been here 40 times.</li>"));
 }
 
 namespace {

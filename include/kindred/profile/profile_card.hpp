@@ -6,10 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "kindred/core/language.hpp"
 #include "kindred/io/detail/utf8.hpp"
 #include "kindred/profile/describe.hpp"
 #include "kindred/profile/detail/words.hpp"
 #include "kindred/profile/profile.hpp"
+#include "kindred/profile/wording.hpp"
 
 namespace kindred::inline v0 {
 
@@ -57,15 +59,17 @@ inline std::string sparkline(std::span<const double> values, std::string_view ti
 /// with what each rests on, bars of the interests, and sparklines of hours and weekdays. All that comes from
 /// the data is escaped.
 /// @param profile the profile
-/// @param language of the sentences
+/// @param words the sentences
+/// @param language of the sentences, and of what stands beside them
 /// @param subject what to call the person; the id if empty
-inline std::string html_card(const Profile& profile, Language language = Language::english,
+/// @throws OptionError for a placeholder that a sentence does not know
+inline std::string html_card(const Profile& profile, const Wording& words, Language language,
                              std::string_view subject = {}) {
   const std::string name(subject.empty() ? std::string_view(profile.user()) : subject);
   const bool english = language == Language::english;
   std::string html = "<article class=\"kindred-profile\" lang=\"" + std::string(english ? "en" : "zh") +
                      "\">\n<h2>" + detail::html_escaped(name) + "</h2>\n<ul>\n";
-  for (const Statement& statement : statements(profile, wording(language), name))
+  for (const Statement& statement : statements(profile, words, name))
     html += "<li data-about=\"" + statement.about + "\" data-evidence=\"" +
             std::to_string(statement.evidence) + "\"" + (statement.weak ? " class=\"weak\"" : "") + ">" +
             detail::html_escaped(statement.text) + "</li>\n";
@@ -91,6 +95,12 @@ inline std::string html_card(const Profile& profile, Language language = Languag
             "</p>\n";
   }
   return html + "</article>\n";
+}
+
+/// The same in the library's own words.
+inline std::string html_card(const Profile& profile, Language language = Language::english,
+                             std::string_view subject = {}) {
+  return html_card(profile, wording(language), language, subject);
 }
 
 }  // namespace kindred::inline v0
